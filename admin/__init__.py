@@ -1,0 +1,1 @@
+"""The two front doors for people: the command line and the page."""

@@ -1,0 +1,1 @@
+"""What people decided: settings, rules, groups, devices, timetables; and the only clock."""

@@ -1,0 +1,1 @@
+"""Device, name, moment → verdict. Pure."""

@@ -1,0 +1,1 @@
+"""From a packet to a packet."""
