@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from resolver.counters import (
+    BLOCKS,
+    GROUPS,
+    SIZE,
+    SLOTS,
+    Counters,
+    CountersBroken,
+    CountersView,
+    slot,
+    worker_file,
+    worker_files,
+)
+
+HOUR = 500_000 * 3600
+
+
+def test_counts_survive_the_worker_that_made_them(tmp_path):
+    path = worker_file(tmp_path, 0)
+    counters = Counters(path)
+    counters.hour(HOUR)[slot(counters.group_number("pupils"), 4, 1)] += 3
+    again = Counters(path)
+    again.hour(HOUR + 60)[slot(again.group_number("pupils"), 4, 1)] += 2
+
+    view = CountersView(path)
+
+    assert view.groups == ["pupils"]
+    assert [(hour, block[slot(0, 4, 1)]) for hour, block in view.hours()] == [(500_000, 5)]
+
+
+def test_an_hour_two_days_later_starts_from_nothing(tmp_path):
+    counters = Counters(worker_file(tmp_path, 0))
+    counters.hour(HOUR)[7] = 9
+
+    later = counters.hour(HOUR + BLOCKS * 3600)
+
+    assert sum(later) == 0
+
+
+def test_group_numbers_stay_when_groups_come_and_go(tmp_path):
+    path = worker_file(tmp_path, 0)
+    counters = Counters(path)
+    assert [counters.group_number(g) for g in ("a", "b", "a")] == [0, 1, 0]
+    assert Counters(path).group_number("c") == 2
+
+
+def test_the_sixty_fifth_group_shares_the_last_place(tmp_path):
+    counters = Counters(worker_file(tmp_path, 0))
+    numbers = [counters.group_number(f"g{i}") for i in range(GROUPS + 3)]
+    assert numbers[-3:] == [GROUPS - 1] * 3
+
+
+def test_slots_do_not_collide():
+    every = {slot(g, c, o) for g in range(64) for c in range(32) for o in range(8)}
+    assert len(every) == SLOTS == max(every) + 1
+
+
+def test_heartbeat_and_pid_are_seen_from_outside(tmp_path):
+    counters = Counters(worker_file(tmp_path, 3))
+    counters.start(4711)
+    counters.beat(HOUR)
+    [path] = worker_files(tmp_path)
+    view = CountersView(path)
+    assert (view.pid, view.heartbeat) == (4711, HOUR)
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 100, b"\0" * SIZE])
+def test_a_foreign_file_is_refused_for_reading(tmp_path, content):
+    path = worker_file(tmp_path, 0)
+    path.write_bytes(content)
+    with pytest.raises(CountersBroken):
+        CountersView(path)
+
+
+def test_a_foreign_file_is_taken_over_for_writing(tmp_path):
+    path = worker_file(tmp_path, 0)
+    path.write_bytes(b"x" * SIZE)
+    Counters(path).hour(HOUR)[1] += 1
+    assert CountersView(path).groups == []
