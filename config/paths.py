@@ -1,0 +1,57 @@
+"""Where the files are. One place knows the layout of DESIGN §3; nobody else joins these names."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+SYSTEM_DATA = Path("/var/lib/lachan")
+SYSTEM_RUNTIME = Path("/run/lachan")
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a tmpfs for counters; the folder in it is made 0700
+
+
+class Paths:
+    """The files of one box, given its data folder. Makes no folder and touches no file.
+
+    `policy` overrides where the policy file is; `runtime` where the tmpfs files (counters, device map) are.
+    """
+
+    def __init__(self, data: Path, policy: Path | None = None, runtime: Path | None = None) -> None:
+        self.data = data.absolute()
+        self.policy = policy.absolute() if policy else self.data / "policy.toml"
+        self.devices = self.data / "devices.toml"
+        self.settings = self.data / "settings.toml"
+        self.lists = self.data / "lists"
+        self.index = self.data / "index"
+        self.state_db = self.data / "state.db"
+        self.starter = PROJECT / "blocklists" / "starter"
+        self.runtime = runtime.absolute() if runtime else default_runtime(self.data, os.environ)
+
+    def __repr__(self) -> str:
+        """For messages and test failures."""
+        return f"Paths(data={str(self.data)!r}, policy={str(self.policy)!r}, runtime={str(self.runtime)!r})"
+
+
+def default_data(environ: Mapping[str, str]) -> Path:
+    """The data folder when nobody names one: $LACHAN_DATA, the installed box's, or the project's `data`."""
+    if named := environ.get("LACHAN_DATA"):
+        return Path(named)
+    return SYSTEM_DATA if SYSTEM_DATA.is_dir() else PROJECT / "data"
+
+
+def default_runtime(data: Path, environ: Mapping[str, str]) -> Path:
+    """The folder for what may be lost at a power cut, in memory where there is a tmpfs.
+
+    systemd's $RUNTIME_DIRECTORY first (the first of several), then /run/lachan for the installed box.
+    A try-out gets a folder named by its data folder, so that two of them never share counters.
+    """
+    if given := environ.get("RUNTIME_DIRECTORY"):
+        return Path(given.split(":")[0])
+    if data == SYSTEM_DATA:
+        return SYSTEM_RUNTIME
+    if _SHARED_MEMORY.is_dir() and os.access(_SHARED_MEMORY, os.W_OK):
+        return _SHARED_MEMORY / f"lachan-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
+    return data / "run"
