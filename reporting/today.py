@@ -31,7 +31,7 @@ class Count(NamedTuple):
     group: str
     category: int  # number in config.categories; 0: none
     outcome: int  # number in policy.verdict.Outcome
-    count: int
+    questions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def today(counts: Iterable[Count], now: datetime) -> Today:
     for count in counts:
         if datetime.fromtimestamp(count.hour * 3600, now.tzinfo).date() != now.date():
             continue
-        questions[count.group] += count.count
+        questions[count.group] += count.questions
         if count.outcome in _STOPPED:
-            blocked[count.group] += count.count
-            by_category[count.category] += count.count
+            blocked[count.group] += count.questions
+            by_category[count.category] += count.questions
     return Today(
         day=now.date(),
         questions=questions.total(),
