@@ -179,7 +179,7 @@ def test_without_a_network_it_says_so_and_leaves_what_worked(small: Path, tmp_pa
     ran = start(
         small,
         cwd=tmp_path,
-        PIP_INDEX_URL="http://127.0.0.1:1/simple",
+        PIP_INDEX_URL="http://127.0.0.1:1/",
         PIP_CONFIG_FILE=os.devnull,
         PIP_FIND_LINKS="",
     )

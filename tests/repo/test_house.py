@@ -1,0 +1,152 @@
+"""The rules of the house that no linter holds."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGES = ("admin", "blocklists", "config", "policy", "reporting", "resolver")
+LINES_OF_A_MODULE = 350
+LINES_OF_A_FUNCTION = 50
+
+# Modules without a test file of their own, each with its reason.
+EXEMPT = {
+    "admin/__main__.py": "one call; the command line's tests start it",
+    "admin/page/__main__.py": "one call; the page's tests start it",
+    "blocklists/__main__.py": "one call",
+    "resolver/__main__.py": "one call; the edge tests start it",
+}
+
+# A foreign library is imported behind one door: exactly these modules, or those in this folder.
+DOORS = {
+    "babel": ("admin/page/",),
+    "click": ("admin/cli",),
+    "dns": (),
+    "dnslib": ("resolver/compose.py",),
+    "flask": ("admin/page/",),
+    "flask_babel": ("admin/page/",),
+    "httpx": ("blocklists/fetch.py",),
+    "idna": ("config/names.py",),
+    "jinja2": ("admin/page/",),
+    "publicsuffixlist": ("config/suffixes.py",),
+    "rich": ("admin/cli",),
+    "schedule": ("admin/calendar.py",),
+    "sqlite_utils": ("admin/store.py",),
+    "tomlkit": ("config/tomledit.py",),
+    "tomllib": ("config/", "blocklists/catalog.py", "admin/bootstrap.py"),
+    "waitress": ("admin/page/",),
+    "werkzeug": ("admin/page/",),
+}
+
+
+def modules(project: Path) -> Iterator[tuple[str, Path]]:
+    for package in PACKAGES:
+        for file in sorted((project / package).rglob("*.py")):
+            yield str(file.relative_to(project)), file
+
+
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"), str(file))
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Top-level names of everything a module imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_every_module_has_a_test_file_of_its_own(project: Path) -> None:
+    without = []
+    for name, file in modules(project):
+        test = project / "tests" / Path(name).with_name(f"test_{file.stem}.py")
+        if file.stem == "__init__":
+            # A package's front is tested like a module once it does more than name things.
+            test = project / "tests" / Path(name).parent.parent / f"test_{file.parent.name}.py"
+            inside = project / "tests" / Path(name).parent
+            if not any(
+                isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree_of(file).body
+            ) or any(inside.glob("test_*.py")):
+                continue
+        if not test.exists() and name not in EXEMPT:
+            without.append(f"{name}: expected {test.relative_to(project)}")
+    assert not without, "\n".join(without)
+
+
+def test_no_exemption_outlives_its_module(project: Path) -> None:
+    """`blocklists/__main__.py` and friends may come and go; a module that has a test needs no exemption."""
+    superfluous = [
+        name
+        for name in EXEMPT
+        if (project / "tests" / Path(name).with_name(f"test_{Path(name).stem}.py")).exists()
+    ]
+    assert not superfluous
+
+
+def test_a_foreign_library_is_imported_behind_its_door(project: Path) -> None:
+    wrong = [
+        f"{name} imports {library}; its door is {' or '.join(DOORS[library]) or 'nowhere in the product'}"
+        for name, file in modules(project)
+        for library in sorted(imported(tree_of(file)) & set(DOORS))
+        if not name.startswith(DOORS[library])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_modules_and_functions_are_short(project: Path) -> None:
+    long = []
+    for name, file in modules(project):
+        count = file.read_text(encoding="utf-8").count("\n")
+        if count > LINES_OF_A_MODULE:
+            long.append(f"{name}: {count} lines")
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                count = node.end_lineno - node.lineno + 1
+                if count > LINES_OF_A_FUNCTION:
+                    long.append(f"{name}:{node.lineno} {node.name}: {count} lines")
+    assert not long, "\n".join(long)
+
+
+def test_every_module_postpones_its_annotations(project: Path) -> None:
+    without = [
+        name
+        for name, file in modules(project)
+        if tree_of(file).body and "from __future__ import annotations" not in file.read_text(encoding="utf-8")
+        if not all(isinstance(node, ast.Expr) for node in tree_of(file).body)
+    ]
+    assert not without
+
+
+def test_exported_names_exist_and_are_sorted(project: Path) -> None:
+    for name, file in modules(project):
+        for node in tree_of(file).body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+                names = ast.literal_eval(node.value)
+                assert list(names) == sorted(names, key=lambda text: (not text.isupper(), text)) or list(
+                    names
+                ) == sorted(names), name
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_package_says_what_it_is_in_one_sentence(project: Path, package: str) -> None:
+    text = ast.get_docstring(tree_of(project / package / "__init__.py"))
+    assert text
+    assert text.splitlines()[0].endswith(".")
+
+
+def test_no_unfinished_marks(project: Path) -> None:
+    marks = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK", "NotImplemented" + "Error")
+    found = [
+        f"{name}: {mark}"
+        for name, file in modules(project)
+        for mark in marks
+        if mark in file.read_text(encoding="utf-8")
+    ]
+    assert not found
