@@ -1,0 +1,177 @@
+"""Groups: who the rules are for, and what they are. Values, and how they are read from the policy file."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated, Any
+
+import msgspec
+
+from config.categories import CATEGORIES
+from config.reading import Key, Reader, Spot, flag, list_of, one_of, read_struct, text
+from config.rules import NameRule, name_rule
+from config.week import EVERY_DAY, Window, days, window
+
+BLOCK_MODES = ("nxdomain", "null", "refused")
+
+category = one_of(CATEGORIES, "a category")
+_CATEGORY_LIST = "list of category ids"
+_NAME_LIST = "list of names"
+_names: Reader[tuple[NameRule, ...]] = list_of(name_rule())
+
+
+class BlockMode(msgspec.Struct, frozen=True):
+    """How a block is answered: "nxdomain", "null" (0.0.0.0 and ::), "refused", or "address".
+
+    "address" has the two addresses to give, as text; "" is none, and that type gets an empty answer.
+    """
+
+    kind: str = "nxdomain"
+    ipv4: str = ""
+    ipv6: str = ""
+
+
+class _BlockPage(msgspec.Struct, frozen=True):
+    ipv4: Annotated[str, Key(lambda v, s: _address(v, s, 4), "IPv4 address", "")] = ""
+    ipv6: Annotated[str, Key(lambda v, s: _address(v, s, 6), "IPv6 address", "")] = ""
+
+
+def block_mode(value: object, spot: Spot) -> BlockMode:
+    """Read "nxdomain", "null", "refused", or { ipv4 = "…", ipv6 = "…" } for a page of your own."""
+    if isinstance(value, dict):
+        page = read_struct(_BlockPage, value, spot)
+        if not (page.ipv4 or page.ipv6):
+            spot.refuse(None, "needs ipv4, ipv6 or both")
+        return BlockMode("address", page.ipv4, page.ipv6)
+    if value == "address":
+        spot.refuse(value, 'needs the address: write { ipv4 = "192.168.1.2" }')
+    return BlockMode(one_of(BLOCK_MODES, 'a block mode (or { ipv4 = "…", ipv6 = "…" })')(value, spot))
+
+
+def _address(value: object, spot: Spot, version: int) -> str:
+    try:
+        address = ipaddress.ip_address(value if isinstance(value, str) else "")
+    except ValueError:
+        address = None
+    if address is None or address.version != version:
+        spot.refuse(value, f"is not an IPv{version} address")
+    return str(address)
+
+
+class TimetableRule(msgspec.Struct, frozen=True):
+    """What holds in some windows of the week: block categories, close everything, or leave a list open.
+
+    A window past midnight belongs to the day it starts on. Exactly one of the last three is used.
+    """
+
+    name: Annotated[str, Key(text(), "text", "What people read on the page, in your own language.")]
+    windows: Annotated[
+        tuple[Window, ...],
+        Key(
+            list_of(window, most=48),
+            "list of windows",
+            'Times of the day, `"07:00-11:30"`; the end is not included. `"21:30-06:00"` runs past midnight '
+            "and belongs to the day it starts on.",
+        ),
+    ]
+    days: Annotated[
+        frozenset[int],
+        Key(
+            days,
+            "days",
+            '`"mon-fri"`, `["mon", "wed"]`, in Vietnamese `"t2-t6"`, `["t7", "cn"]`, or `"all"`.',
+            '`"all"`',
+        ),
+    ] = EVERY_DAY
+    block_categories: Annotated[
+        tuple[str, ...],
+        Key(list_of(category), _CATEGORY_LIST, "Categories that are blocked in these windows.", "`[]`"),
+    ] = ()
+    close: Annotated[
+        bool,
+        Key(
+            flag,
+            "true or false",
+            "Close everything but protected names and the group's `always_allow`.",
+            "`false`",
+        ),
+    ] = False
+    only: Annotated[
+        tuple[NameRule, ...],
+        Key(
+            _names,
+            _NAME_LIST,
+            "Leave only these names open (and protected names and `always_allow`): a test, an exam.",
+            "`[]`",
+        ),
+    ] = ()
+
+
+def timetable_rule(value: object, spot: Spot) -> TimetableRule:
+    """Read one [[groups.ID.timetable]]."""
+
+    def check(fields: dict[str, Any], spot: Spot) -> None:
+        raw = value if isinstance(value, dict) else {}
+        used = [key for key in ("block_categories", "close", "only") if raw.get(key)]
+        if len(used) != 1:
+            spot.note(
+                " + ".join(used) or None,
+                "a timetable rule does exactly one thing: block_categories, close = true, or only",
+            )
+        if fields.get("windows") == ():
+            spot.key("windows").note(None, "needs at least one window")
+
+    return read_struct(TimetableRule, value, spot, check=check)
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The rules of one group. Names in `allow`, `block` and `always_allow` reach below unless marked."""
+
+    id: str
+    vi: Annotated[str, Key(text(), "text", "The group's name in Vietnamese.")]
+    en: Annotated[str, Key(text(), "text", "The group's name in English.")]
+    block_categories: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(category),
+            _CATEGORY_LIST,
+            "Categories that are blocked at all times. `abuse`, `malware` and `phishing` always are.",
+            "`[]`",
+        ),
+    ] = ()
+    allow: Annotated[
+        tuple[NameRule, ...],
+        Key(_names, _NAME_LIST, "Names that categories and timetables of categories do not block.", "`[]`"),
+    ] = ()
+    always_allow: Annotated[
+        tuple[NameRule, ...],
+        Key(_names, _NAME_LIST, "Like `allow`, and open too while the timetable closes everything.", "`[]`"),
+    ] = ()
+    block: Annotated[
+        tuple[NameRule, ...],
+        Key(
+            _names,
+            _NAME_LIST,
+            "Names that are blocked. Of `allow` and `block` the longest name wins; a tie allows.",
+            "`[]`",
+        ),
+    ] = ()
+    block_mode: Annotated[
+        BlockMode,
+        Key(
+            block_mode,
+            "block mode",
+            'How a block is answered: `"nxdomain"`, `"null"` (0.0.0.0 and ::), `"refused"`, or a page of '
+            'your own, `{ ipv4 = "192.168.1.2", ipv6 = "fd00::2" }`.',
+            '`"nxdomain"`',
+        ),
+    ] = BlockMode()
+    timetable: Annotated[
+        tuple[TimetableRule, ...],
+        Key(
+            list_of(timetable_rule, most=100),
+            "list of tables",
+            "What holds at some times of the week, one `[[groups.ID.timetable]]` each.",
+            "`[]`",
+        ),
+    ] = ()
