@@ -1,9 +1,9 @@
 """Answers in normal form, and the reply to one asker made of one.
 
-A `Message` is what caches keep: no id, no OPT, nobody's flags, the original TTLs. `normalise` makes one of what
-an upstream sent, `compose` makes one up, `render` turns it into the reply for one asker. Reply and message have
-the same layout, so the places of the TTLs hold in both, and compression pointers to the question make every
-owner name follow the asker's case.
+A `Message` is what caches keep: no id, no OPT, nobody's flags, the original TTLs. `normalise` makes one of
+what an upstream sent, `compose` makes one up, `render` turns it into the reply for one asker. Reply and
+message have the same layout, so the places of the TTLs hold in both, and compression pointers to the question
+make every owner name follow the asker's case.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from resolver.edns import opt_record
+from resolver.scrub import scrub
 from resolver.wire import Query
 from resolver.wirebase import (
     AD,
@@ -58,6 +59,15 @@ class Message:
         )
 
 
+def normalise(reply: bytes, query: Query) -> Message:
+    """What of an upstream's reply answers the question, in normal form; see `resolver.scrub` for the rules.
+
+    The id is not looked at. Raises WireError if it is no answer to this question or is broken, Truncated on
+    TC=1, Lame on a referral. Any response code but NOERROR and NXDOMAIN gives a message with lifetime 0.
+    """
+    return Message(*scrub(reply, query), None, query.question_end)
+
+
 _put_u32: Final = U32.pack_into
 _QR_RA: Final = QR | RA
 _RD_CD: Final = RD | CD
@@ -98,8 +108,7 @@ def retime(
 
     `offsets` and `ttls` have the same order, that of `render`; a reply cut by TC=1 has no offsets.
     """
-    if cap < 0:
-        cap = 0
+    cap = max(cap, 0)
     for offset, ttl in zip(offsets, ttls):  # noqa: B905 - offsets are none in a reply that was cut
         left = ttl - age
         _put_u32(buffer, offset, left if 0 <= left <= cap else 0 if left < 0 else cap)

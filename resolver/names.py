@@ -106,9 +106,10 @@ def is_below(wire: bytes, zone: bytes) -> bool:
 def read(packet: bytes, start: int, known: dict[int, bytes]) -> tuple[bytes, int]:
     """The whole name that starts at an offset of a message, its case kept, and the offset behind it.
 
-    `known` maps the offsets of labels already read to the rest of the name from there. It saves reading
-    twice, it grows here, and what it holds are the only places that names may point to: a pointer into a TTL
-    or into the middle of a label could show the client another name than the one inspected.
+    `known` maps the offsets of labels already read to the rest of the name from there; it starts with the
+    question's name at octet 12 and grows here. It saves reading twice, and what it holds are the only places
+    that names may point to: a pointer into a TTL or into the middle of a label could show the client another
+    name than the one inspected. As a message is read from front to back, no pointer can go forward or round.
 
     Raises WireError on a pointer elsewhere or forward, a reserved label type, over 255 octets, or a cut end.
     """
@@ -133,10 +134,7 @@ def read(packet: bytes, start: int, known: dict[int, bytes]) -> tuple[bytes, int
         if end > size:
             raise WireError(f"the name at octet {start} ends in half a pointer")
         target = (length & 0x3F) << 8 | packet[pos + 1]
-        found = known.get(target)
-        if found is None:
-            raise WireError(f"the name at octet {start} points to octet {target}, where no name was read")
-        rest = found
+        rest = known.get(target) or _within_question(start, target, known)
         break
     name = packet[start:pos] + rest
     if len(name) > MAX_NAME:
@@ -144,6 +142,28 @@ def read(packet: bytes, start: int, known: dict[int, bytes]) -> tuple[bytes, int
     for label in starts:
         known[label] = name[label - start :]
     return name, end
+
+
+def _within_question(start: int, target: int, known: dict[int, bytes]) -> bytes:
+    # Most names point to the whole question, so its shorter ends are made known when first missed.
+    known.update(suffixes(known[HEADER_SIZE]))
+    if target not in known:
+        raise WireError(f"the name at octet {start} points to octet {target}, where no name was read")
+    return known[target]
+
+
+def skip(packet: bytes, pos: int) -> int:
+    """The offset behind a name that need not be understood. Raises WireError if there is none."""
+    try:
+        while length := packet[pos]:
+            if length >= 0xC0:
+                return pos + 2
+            if length > MAX_LABEL:
+                raise WireError(f"the name at octet {pos} has a reserved label type ({length:#04x})")
+            pos += length + 1
+    except IndexError:
+        raise WireError("a name runs over the end of the message") from None
+    return pos + 1
 
 
 def suffixes(wire: bytes, offset: int = HEADER_SIZE) -> dict[int, bytes]:

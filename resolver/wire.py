@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 
 from resolver.edns import Edns, read_opt
-from resolver.names import labels_text
+from resolver.names import labels_text, skip
 from resolver.wirebase import (
     ANY,
     AXFR,
@@ -163,7 +163,7 @@ def _additional(packet: bytes, pos: int, count: int) -> tuple[Edns | None, int, 
     for _ in range(count):
         is_opt = packet.startswith(_OPT_START, pos)
         start = pos
-        pos = pos + 1 if is_opt else _skip_name(packet, pos)
+        pos = pos + 1 if is_opt else skip(packet, pos)
         if pos + RECORD.size > size:
             raise WireError("an additional record is cut off")
         rtype, _, _, length = RECORD.unpack_from(packet, pos)
@@ -180,19 +180,6 @@ def _additional(packet: bytes, pos: int, count: int) -> tuple[Edns | None, int, 
             # TSIG, SIG(0) or anything else: we do not check it, and its answer is nobody else's.
             plain = False
     return edns, pos, plain
-
-
-def _skip_name(packet: bytes, pos: int) -> int:
-    try:
-        while length := packet[pos]:
-            if length >= 0xC0:
-                return pos + 2
-            if length > MAX_LABEL:
-                raise WireError("a name has a reserved label type")
-            pos += length + 1
-    except IndexError:
-        raise WireError("a name runs over the end of the message") from None
-    return pos + 1
 
 
 def refusal(query: Query) -> int | None:
