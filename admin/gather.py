@@ -1,0 +1,159 @@
+"""From the files of a running box to the values of `admin.status`. The page's only reader of files.
+
+Whatever is missing, half written or broken gives a plain value, never an exception: the page has to work most
+of all when something else does not.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from admin.groupstate import group_now
+from admin.inforce import DEFAULT_KIND, policy_in_force
+from admin.status import ListNow, Service, Status, service_health
+from blocklists.index import Index, IndexBroken, IndexedList
+from blocklists.publish import current_index
+from blocklists.store import Store
+from config import clock
+from config.listsource import STARTER_PREFIX
+from config.paths import Paths
+from config.policyfile import Policy
+from config.settings import Settings
+from reporting.today import read_counts, today
+
+KEPT_SECONDS = 2.0
+"""How long a state is shown again before the files are read anew: many browsers cost no more than one."""
+
+
+class RunFile(msgspec.Struct, frozen=True):
+    """``resolver.json`` in the runtime folder, as the resolver's supervisor writes it every few seconds."""
+
+    started: float = 0.0
+    beat: float | None = None
+    dns: tuple[str, ...] = ()
+    workers: int = 0
+    alive: int = 0
+    policy: str = "current"
+    mistakes: tuple[str, ...] = ()
+    clock: str = "trusted"
+
+
+class Gatherer:
+    """Gives the box's state, read at most every two seconds. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        settings: Settings,
+        *,
+        wall: Callable[[ZoneInfo], datetime] = clock.wall,
+        monotonic: Callable[[], float] = clock.monotonic,
+    ) -> None:
+        """Take where the files are, the box's settings, and the clocks."""
+        self._paths = paths
+        self._settings = settings
+        self._wall = wall
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._kept: tuple[float, Status] | None = None
+
+    def __call__(self) -> Status:
+        """Return the state now, or that of less than two seconds ago."""
+        with self._lock:
+            moment = self._monotonic()
+            if self._kept is None or not 0 <= moment - self._kept[0] < KEPT_SECONDS:
+                self._kept = (moment, gather(self._paths, self._settings, self._wall))
+            return self._kept[1]
+
+
+def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime]) -> Status:
+    """Read the state of the box from its files."""
+    in_force = policy_in_force(paths, settings.kind or DEFAULT_KIND)
+    policy = in_force.policy
+    now = wall(policy.zone)
+    service = read_service(paths.runtime, now)
+    counts = list(read_counts(paths.runtime))
+    return Status(
+        now=now,
+        service=service,
+        kind=policy.kind,
+        groups=tuple(
+            group_now(policy, group, now, clock_trusted=service.clock_trusted, protected=settings.protected)
+            for group in policy.groups
+        ),
+        lists=read_lists(paths, policy),
+        today=today(counts, now) if counts else None,
+        hotline=settings.hotline,
+        reporting_site=settings.reporting_site,
+        authority_vi=settings.authority_vi,
+        authority_en=settings.authority_en,
+    )
+
+
+def read_service(runtime: Path, now: datetime) -> Service:
+    """Return what the resolver last said of itself; that it is off where nothing can be read."""
+    try:
+        said = msgspec.json.decode((runtime / "resolver.json").read_bytes(), type=RunFile)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return Service()
+    return Service(
+        health=service_health(said.beat, said.alive, said.workers, now.timestamp()),
+        since=datetime.fromtimestamp(said.started, now.tzinfo) if said.started else None,
+        dns=said.dns,
+        workers=said.workers,
+        alive=said.alive,
+        policy=said.policy,
+        mistakes=len(said.mistakes),
+        clock_trusted=said.clock != "untrusted",
+    )
+
+
+def read_lists(paths: Paths, policy: Policy) -> tuple[ListNow, ...]:
+    """Return the lists in the index in use, then those that the policy wants and the index does not have."""
+    store = Store(paths.lists)
+    found = {}
+    for entry in _indexed(paths):
+        bundled = entry.id.startswith(STARTER_PREFIX)
+        state = store.state(entry.id)
+        since = state.current.since if state.current else float(entry.source_epoch)
+        found[entry.id] = ListNow(
+            id=entry.id,
+            category=entry.category,
+            names=entry.names,
+            updated=_moment(since, policy.zone),
+            bundled=bundled,
+            problem=state.reason if state.outcome in _BAD else "",
+        )
+    for source in policy.lists:
+        if source.enabled and source.id not in found:
+            state = store.state(source.id)
+            problem = state.reason if state.outcome in _BAD else ""
+            found[source.id] = ListNow(source.id, source.category, 0, None, problem=problem)
+    return tuple(found.values())
+
+
+_BAD = frozenset({"held", "refused", "failed"})
+
+
+def _indexed(paths: Paths) -> tuple[IndexedList, ...]:
+    # Without the checksum: only the table of lists is read, and the resolver checks what it serves.
+    path = current_index(paths, verify=False)
+    if path is None:
+        return ()
+    try:
+        index = Index.open(path, verify=False)
+    except IndexBroken:
+        return ()  # it went just now: a newer generation replaced it
+    lists = index.lists
+    index.close()
+    return lists
+
+
+def _moment(epoch: float, zone: ZoneInfo) -> datetime | None:
+    return datetime.fromtimestamp(epoch, zone) if epoch else None

@@ -1,0 +1,46 @@
+"""Which policy is in force: the file, or what stands in for it when it has mistakes.
+
+The same order as the resolver's loader (DESIGN §8), without its side effects: looking never writes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from config.errors import ConfigInvalid, Mistake
+from config.paths import Paths
+from config.policyfile import KINDS, Policy, default_policy_text, parse_policy
+
+DEFAULT_KIND = KINDS[0]
+FILE, LAST_GOOD, BUILT_IN = "file", "last good", "built in"
+
+
+class InForce(NamedTuple):
+    """A policy, where it comes from (``file``, ``last good``, ``built in``), and the file's mistakes."""
+
+    policy: Policy
+    origin: str
+    invalid: ConfigInvalid | None
+    """The file's mistakes; None when it is fine, or when there is none yet."""
+
+
+def policy_in_force(paths: Paths, kind: str = DEFAULT_KIND) -> InForce:
+    """Return the policy that holds. ``kind`` chooses the built-in one where there is no file at all."""
+    try:
+        return InForce(parse_policy(paths.policy.read_bytes(), str(paths.policy)), FILE, None)
+    except FileNotFoundError:
+        invalid = None
+    except ConfigInvalid as error:
+        invalid = error
+    except OSError as error:
+        invalid = unreadable(paths.policy.name, error)
+    good = paths.data / "policy.last-good.toml"
+    try:
+        return InForce(parse_policy(good.read_bytes(), str(good)), LAST_GOOD, invalid)
+    except (OSError, ConfigInvalid):
+        return InForce(parse_policy(default_policy_text(kind)), BUILT_IN, invalid)
+
+
+def unreadable(file: str, error: OSError) -> ConfigInvalid:
+    """Return an unreadable file as a mistake like any other."""
+    return ConfigInvalid((Mistake("", "", f"cannot be read: {error.strerror or error}"),), file)

@@ -1,0 +1,153 @@
+"""How moments, groups and changes are said to people, in Vietnamese or English.
+
+Used by the page, by the banner of ``lachan run`` and by ``lachan policy show``, so all three say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from admin.status import Change, GroupNow, ListNow, Mode
+from admin.words import Words
+from config.categories import CATEGORIES
+
+
+class Phrases:
+    """Sentences in one language, seen from one moment (aware, in the policy's zone)."""
+
+    def __init__(self, words: Words, now: datetime) -> None:
+        self._ = words
+        self.now = now
+
+    def number(self, value: int) -> str:
+        """Return a whole number, grouped as the language groups it."""
+        return self._.number(value)
+
+    def pick(self, vi: str, en: str) -> str:
+        """Return the text that was written in this language, else the other one."""
+        return self._.pick(vi, en)
+
+    def category(self, category: str) -> str:
+        """Return a category's name; the empty id is what has no category of its own."""
+        if not category:
+            return self._("Other rules")
+        known = CATEGORIES.get(category)
+        return self._.pick(known.vi, known.en) if known else category
+
+    def group(self, group: GroupNow) -> str:
+        """Return a group's name."""
+        return self._.pick(group.vi, group.en) or group.id
+
+    def categories(self, categories: Iterable[str]) -> str:
+        """Return category names as one enumeration, in small letters as within a sentence."""
+        return ", ".join(_lower_first(self.category(name)) for name in categories)
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment as people say it: "11:30 today", "06:00 tomorrow", "07:00 on Monday"."""
+        at = at.astimezone(self.now.tzinfo)
+        clock = f"{at:%H:%M}"
+        days = (at.date() - self.now.date()).days
+        if days in _NEAR_DAYS:
+            return _NEAR_DAYS[days](self._, clock)
+        if 1 < days < 7:
+            return self._("%(clock)s on %(day)s", clock=clock, day=self.weekday(at.weekday()))
+        return self._("%(clock)s on %(date)s", clock=clock, date=self.date(at))
+
+    def date(self, at: datetime) -> str:
+        """Return a day of the calendar, unmistakable in both languages."""
+        if self._.language == "vi":
+            return f"{at.day}/{at.month}/{at.year}"
+        return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+    def weekday(self, day: int) -> str:
+        """Return the name of a day of the week, 0 for Monday."""
+        _ = self._
+        return (
+            _("Monday"),
+            _("Tuesday"),
+            _("Wednesday"),
+            _("Thursday"),
+            _("Friday"),
+            _("Saturday"),
+            _("Sunday"),
+        )[day]
+
+    def age(self, at: datetime) -> str:
+        """Return how long ago something was: "3 hours ago"."""
+        plural = self._.plural
+        minutes = max(0, int((self.now - at) / timedelta(minutes=1)))
+        if minutes < 1:
+            return self._("just now")
+        if minutes < 60:
+            return plural("%(num)s minute ago", "%(num)s minutes ago", minutes)
+        if minutes < 48 * 60:
+            return plural("%(num)s hour ago", "%(num)s hours ago", minutes // 60)
+        return plural("%(num)s day ago", "%(num)s days ago", minutes // (24 * 60))
+
+    def list_age(self, entry: ListNow) -> str:
+        """Return when a list was last known to be current."""
+        if entry.bundled:
+            return self._("came with Lá Chắn")
+        return self.age(entry.updated) if entry.updated else self._("not fetched yet")
+
+    def now_line(self, group: GroupNow) -> str:
+        """Return what holds for a group at this moment, one sentence."""
+        _ = self._
+        return {
+            Mode.CLOSED: lambda: _("The internet is off for this group."),
+            Mode.ONLY: lambda: _("Only the sites chosen for this time are open."),
+            Mode.FILTERED: lambda: _("Blocked: %(what)s.", what=self.categories(group.categories)),
+            Mode.OPEN: lambda: _("No category is blocked."),
+        }[group.mode]()
+
+    def change_line(self, group: GroupNow) -> str:
+        """Return when that ends and what comes then, one sentence."""
+        _ = self._
+        if group.change is None:
+            return _("Nothing in the timetable changes this.")
+        when = self.moment(group.change.at)
+        return _("Until %(when)s. Then: %(what)s.", when=when, what=self.change_effect(group, group.change))
+
+    def change_effect(self, group: GroupNow, change: Change) -> str:
+        """Return what a change does, as the second half of a sentence."""
+        _ = self._
+        if change.mode is not group.mode and change.mode is Mode.CLOSED:
+            return _("the internet goes off")
+        if change.mode is not group.mode and change.mode is Mode.ONLY:
+            return _("only the sites chosen for that time stay open")
+        parts = []
+        if change.mode is not group.mode and group.mode in (Mode.CLOSED, Mode.ONLY):
+            parts.append(_("the internet is back"))
+        if change.opens:
+            parts.append(_("open again: %(what)s", what=self.categories(change.opens)))
+        if change.closes:
+            parts.append(_("blocked too: %(what)s", what=self.categories(change.closes)))
+        return "; ".join(parts) or _("other rules")
+
+
+_NEAR_DAYS: dict[int, Callable[[Words, str], str]] = {
+    -1: lambda _, clock: _("%(clock)s yesterday", clock=clock),
+    0: lambda _, clock: _("%(clock)s today", clock=clock),
+    1: lambda _, clock: _("%(clock)s tomorrow", clock=clock),
+}
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def _lower_first(text: str) -> str:
+    """Make a title fit into a sentence; abbreviations such as VPN keep their capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text

@@ -1,0 +1,131 @@
+"""What the status page, the banner of ``lachan run`` and ``lachan policy show`` say, as values.
+
+Only values: how they follow from a policy is in `admin.groupstate`, how from files in `admin.gather`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from config.categories import CATEGORIES, MANDATORY
+from reporting.today import Today
+
+FRESH_SECONDS = 20
+"""The supervisor leaves a sign of life every 5 s; four missed in a row mean that it is gone or hangs."""
+
+
+class Health(Enum):
+    """Whether DNS answers."""
+
+    ON = "on"
+    PARTLY = "partly"  # some workers only: answers still come
+    OFF = "off"
+
+
+class Mode(Enum):
+    """How a group is filtered at one moment, from strictest to loosest."""
+
+    CLOSED = "closed"
+    ONLY = "only"
+    FILTERED = "filtered"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the resolver's supervisor last said of itself (see `admin.gather.read_service`)."""
+
+    health: Health = Health.OFF
+    since: datetime | None = None
+    dns: tuple[str, ...] = ()
+    workers: int = 0
+    alive: int = 0
+    policy: str = "current"
+    """``current``, ``last-good`` (the file has mistakes; the one before holds) or ``built-in``."""
+    mistakes: int = 0
+    clock_trusted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a group's next scheduled change does."""
+
+    at: datetime
+    mode: Mode
+    opens: tuple[str, ...]
+    closes: tuple[str, ...]
+    """Category ids that stop and that begin to be blocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNow:
+    """What holds for one group at one moment."""
+
+    id: str
+    vi: str
+    en: str
+    is_default: bool
+    mode: Mode
+    categories: tuple[str, ...]
+    """Ids of the blocked categories, in the order of their numbers, without those that every group has."""
+    windows: tuple[str, ...]
+    """Names of the timetable rules in force."""
+    own_blocks: int
+    own_allows: int
+    change: Change | None
+    """The next moment at which something changes; None: nothing is scheduled."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListNow:
+    """One list in the index in use, or one that should be."""
+
+    id: str
+    category: str
+    names: int
+    updated: datetime | None
+    """When its source was last known to be current; None for the lists that came with the product."""
+    bundled: bool = False
+    problem: str = ""
+    """What went wrong at the last refresh, one plain sentence; empty: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything that the status page shows."""
+
+    now: datetime
+    service: Service
+    kind: str
+    groups: tuple[GroupNow, ...]
+    lists: tuple[ListNow, ...]
+    today: Today | None
+    """None: nothing was counted yet (the resolver never ran since the machine started)."""
+    hotline: str
+    reporting_site: str
+    authority_vi: str = ""
+    authority_en: str = ""
+
+    @property
+    def names(self) -> int:
+        """How many names all lists hold together."""
+        return sum(entry.names for entry in self.lists)
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The categories that a list with names stands behind: a rule without one blocks nothing."""
+        return frozenset(entry.category for entry in self.lists if entry.names)
+
+    @property
+    def for_everyone(self) -> tuple[str, ...]:
+        """The categories that are blocked for every group and that a list stands behind."""
+        return tuple(name for name in CATEGORIES if name in MANDATORY & self.covered)
+
+
+def service_health(beat: float | None, alive: int, workers: int, now: float) -> Health:
+    """Judge by the supervisor's last sign of life (epoch seconds; None: there is none) and its workers."""
+    if beat is None or not -FRESH_SECONDS <= now - beat <= FRESH_SECONDS or alive < 1:
+        return Health.OFF
+    return Health.ON if alive >= workers else Health.PARTLY
