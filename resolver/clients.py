@@ -1,0 +1,80 @@
+"""The clients a worker knows: who they are, and how much they may still ask this second.
+
+Two maps. `recent` is what the hot path looks at; it is emptied every second, so that refilling the rate
+limit, following a changed view and forgetting who left cost nothing a packet. `_known` spares a returning
+client from being identified again. Both are bounded, and nobody enters before access control.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resolver.views import PacketEntry
+
+MOST = 8192
+"""Clients remembered at once. A school has some hundreds; the rest are forged addresses on our own link."""
+
+UNLIMITED = 1 << 60
+
+
+class Client:
+    """One address on the network.
+
+    left: questions it may still ask in this second. packets: its view's packet cache, looked up directly.
+    unsure: its device isn't known yet (the neighbour table hasn't said), so what it gets must be short-lived.
+    """
+
+    __slots__ = ("address", "group", "left", "packets", "second", "unsure", "waited")
+
+    def __init__(self, address: str, group: str, *, unsure: bool) -> None:
+        self.address = address
+        self.group = group
+        self.unsure = unsure
+        self.waited = False  # a question of it was held in vain
+        self.left = 0
+        self.second = -1
+        self.packets: dict[bytes, PacketEntry] = {}
+
+    def refill(self, second: int, rate: int) -> None:
+        """Give the client its questions for this second, once. rate: questions a second, 0 for no limit."""
+        if self.second != second:
+            self.second = second
+            self.left = rate or UNLIMITED
+
+
+class ClientTable:
+    """The bounded map of clients, by address text."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._known: dict[str, Client] = {}
+        self._old: dict[str, Client] = {}
+
+    def get(self, address: str) -> Client | None:
+        """Return the client of an address if it is known."""
+        client = self._known.get(address)
+        if client is None:
+            client = self._old.pop(address, None)
+            if client is not None:
+                self.add(client)
+        return client
+
+    def add(self, client: Client) -> None:
+        """Remember a client, forgetting those unseen for longest when there are too many."""
+        if len(self._known) >= self._most // 2:
+            self._old, self._known = self._known, {}
+        self._known[client.address] = client
+
+    def forget(self, address: str) -> None:
+        """Forget one client, so that it is identified anew."""
+        self._known.pop(address, None)
+        self._old.pop(address, None)
+
+    def clear(self) -> None:
+        """Forget everyone: the policy or the devices have changed."""
+        self._known.clear()
+        self._old.clear()
+
+    def __len__(self) -> int:
+        return len(self._known) + len(self._old)

@@ -1,0 +1,84 @@
+"""Who asks: access control, identification, the rate limit, and a hold for devices not yet known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resolver.clients import Client, ClientTable
+from resolver.wire import Gate, gate, header_reply
+from resolver.wirebase import REFUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from policy.identify import Clients
+
+    from resolver.access import Access
+    from resolver.moment import Moment
+    from resolver.views import PacketEntry, View
+
+REFUSALS = 200
+"""Refusals a second at most: an answer to a stranger may be a reflection, so beyond that there is silence."""
+
+_NO_PACKETS: dict[bytes, PacketEntry] = {}
+
+
+class Reception:
+    """The clients of a worker. The hot path looks into `recent` and calls `meet` for who isn't there."""
+
+    def __init__(self, moment: Moment, rate_limit: int, *, mac_of: Callable[[str], str | None]) -> None:
+        """Take the questions a second of a client (0: no limit), and what tells an address's MAC."""
+        self._moment = moment
+        self._rate_limit = rate_limit
+        self._mac_of = mac_of
+        self._known = ClientTable()
+        self._refusals_in = (0, 0)
+        self._views: dict[str, View] = {}
+        self.recent: dict[int | bytes, Client] = {}
+        self.dropped = 0
+
+    def serve(self, access: Access, clients: Clients, views: dict[str, View]) -> None:
+        """Swap who is served and how devices are told apart; everyone is met anew."""
+        self._access, self._clients = access, clients
+        self._known.clear()
+        self.change_views(views)
+
+    def change_views(self, views: dict[str, View]) -> None:
+        """Swap the views that clients are led to."""
+        self._views = views
+        self.recent.clear()
+
+    def forget(self, address: str) -> None:
+        """Identify the client of this address anew: its MAC address has become known or has changed."""
+        self._known.forget(address)
+        self.recent.clear()
+
+    def meet(self, key: int | bytes | None, address: str) -> Client | None:
+        """Return the client behind an address that the hot path hasn't seen in this second; None: not served.
+
+        key: what the hot path finds it by in `recent`; None for a TCP connection.
+        """
+        client = self._known.get(address)
+        if client is None:
+            if not self._access.allows(address):
+                return None
+            mac = self._mac_of(address)
+            identity = self._clients.identify(address, mac)
+            client = Client(address, identity.group, unsure=self._clients.needs_mac and mac is None)
+            self._known.add(client)
+        # The box itself asks as much as it likes: what limits it stands before it (a proxy, dnsdist, a test).
+        own = address.startswith("127.") or address == "::1"
+        client.refill(self._moment.second, 0 if own else self._rate_limit)
+        client.packets = _NO_PACKETS if client.unsure else self._views[client.group].packets
+        if key is not None:
+            self.recent[key] = client
+        return client
+
+    def refuse(self, packet: bytes) -> bytes | None:
+        """Return the refusal for someone who isn't served, or None for silence."""
+        second, count = self._refusals_in
+        count = count + 1 if second == self._moment.second else 1
+        self._refusals_in = self._moment.second, count
+        if count > REFUSALS or gate(packet) is not Gate.ACCEPT:
+            return None
+        return header_reply(packet, REFUSED)

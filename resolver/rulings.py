@@ -1,0 +1,65 @@
+"""From a verdict to what the asker gets: the made-up answer, the extended error, the counter. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from config.categories import CATEGORIES, NONE
+from policy.decide import decide
+from policy.verdict import Action, Verdict
+from resolver.compose import block_message, special_message
+from resolver.counters import OUTCOMES
+
+if TYPE_CHECKING:
+    from blocklists.hits import Lookup
+    from policy.state import GroupState
+    from resolver.message import Message
+    from resolver.views import View
+    from resolver.wire import Query
+
+_STALE = (3, "")  # RFC 8914 §4.4
+BLOCKED = 15  # RFC 8914 §4.16: by the security policy of who runs the server
+FILTERED = 17  # RFC 8914 §4.18: by what was asked to be filtered
+
+
+def extended_error(verdict: Verdict) -> tuple[int, str]:
+    """Return the extended error of a block: its code and the category's public label.
+
+    The text goes over the network in clear, so it never names a group, a person or a device (DESIGN §8).
+    """
+    category = CATEGORIES.get(verdict.category, NONE)
+    return (BLOCKED if category.mandatory else FILTERED), category.label
+
+
+def made_up(verdict: Verdict, query: Query, state: GroupState, block_ttl: int) -> Message:
+    """Return the answer that a verdict other than FORWARD stands for. block_ttl: seconds."""
+    if verdict.action is Action.BLOCK:
+        return block_message(
+            query, state.group.block_mode, block_ttl, extended_error(verdict), verdict.shadow
+        )
+    return special_message(query, verdict.action, block_ttl)
+
+
+def counter(view: View, verdict: Verdict) -> int:
+    """Return the slot within the hour's block that counts this verdict."""
+    number = CATEGORIES.get(verdict.category, NONE).number
+    return view.counter_base + number * OUTCOMES + verdict.outcome
+
+
+def inspect(verdict: Verdict, message: Message, state: GroupState, qtype: int, lists: Lookup) -> Verdict:
+    """Return the verdict after a look at the names that an answer leads to (CNAME, DNAME, SVCB targets).
+
+    A tracker or a game behind a harmless alias is blocked like its own name. For a name that a rule allowed,
+    only mandatory categories count along its chain: an allowed school site on a CDN that a list blocks works.
+    """
+    for name in message.chain:
+        found = decide(state, name, qtype, lists, chain=True, mandatory_only=verdict.explicit)
+        if found.action is not Action.FORWARD:
+            return found
+    return verdict
+
+
+def as_stale(message: Message, ttl: int) -> Message:
+    """Return an answer that has expired as RFC 8767 §4 lets it be given: every TTL is `ttl` seconds."""
+    return replace(message, ttls=(ttl,) * len(message.ttls), ede=_STALE)

@@ -1,0 +1,289 @@
+"""The supervisor: binds the sockets, keeps the workers alive, follows the files, tells systemd.
+
+It answers no question itself and loads everything before it forks, so a dead worker's successor answers
+within milliseconds, from the same sockets with what was waiting in them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from config import clock
+from config.files import write_atomic
+from resolver import batch
+from resolver.channel import Receiver, Sender
+from resolver.counters import CountersBroken, CountersView, worker_file, worker_files
+from resolver.doors import open_doors
+from resolver.loader import Loaded, Loader
+from resolver.sdnotify import notify, watchdog_seconds
+from resolver.worker import run_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.paths import Paths
+    from config.settings import Settings
+
+STUCK = 15.0
+"""Seconds without a sign of life after which a worker is killed: far more than the slowest swap on a Pi."""
+
+CRASHES = 5
+"""Deaths within CRASH_SPAN seconds after which the next successor waits a second: no loop eats the CPU."""
+
+CRASH_SPAN = 10.0
+LOOK = 0.5
+"""Seconds between two looks at the files: a change is in force within a second."""
+
+
+class _Child:
+    """A worker as the supervisor sees it."""
+
+    __slots__ = ("born", "channel", "deaths", "number", "pid", "pidfd", "ready", "start_at")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.pid = 0
+        self.pidfd = -1
+        self.channel: Sender | None = None
+        self.ready = False
+        self.born = 0.0
+        self.deaths: list[float] = []
+        self.start_at = 0.0
+
+
+class Supervisor:
+    """All workers of one box. `run` returns when it is told to stop."""
+
+    def __init__(self, settings: Settings, paths: Paths, say: Callable[[str], None]) -> None:
+        """Bind every socket. Raises PortTaken. say: called with each line that a person should read."""
+        self._settings = settings
+        self._paths = paths
+        self._say = say
+        self._batches = batch.works()
+        _many_files()
+        self._doors = open_doors(settings.dns, settings.workers)
+        self._children = [_Child(number) for number in range(settings.workers)]
+        self._loader = Loader(paths, settings.kind)
+        self._selector = selectors.DefaultSelector()
+        self._stopping = False
+        self._reload = False
+        self._announced = False
+
+    def run(self) -> None:
+        """Start the workers and look after them until SIGTERM or SIGINT."""
+        self._paths.runtime.mkdir(parents=True, exist_ok=True, mode=0o750)
+        for path in worker_files(self._paths.runtime)[len(self._children) :]:
+            path.unlink(missing_ok=True)  # of an earlier run with more workers: its pulse would look dead
+        self._listen_to_signals()
+        self._take(self._loader.load())
+        try:
+            while not self._stopping:
+                self._start_due()
+                self._wait()
+                self._follow_files()
+                self._look_after()
+        finally:
+            notify("STOPPING=1")
+            self._stop_all()
+
+    # Signals and waiting ---------------------------------------------------------------------------------
+
+    def _listen_to_signals(self) -> None:
+        reader, writer = socket.socketpair()
+        for sock in (reader, writer):
+            sock.setblocking(False)
+        self._wakeup = reader, writer
+        signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        for word in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(word, self._stop)
+        signal.signal(signal.SIGHUP, self._ask_reload)
+        self._selector.register(reader, selectors.EVENT_READ, None)
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _ask_reload(self, *_: object) -> None:
+        self._reload = True
+
+    def _wait(self) -> None:
+        for key, _events in self._selector.select(LOOK):
+            child = key.data
+            if child is None:
+                with suppress(BlockingIOError):
+                    self._wakeup[0].recv(64)
+            elif key.fd == child.pidfd:
+                self._bury(child)
+            else:
+                self._hear(child)
+
+    # Workers ---------------------------------------------------------------------------------------------
+
+    def _start_due(self) -> None:
+        now = clock.monotonic()
+        for child in self._children:
+            if child.pid == 0 and now >= child.start_at:
+                self._fork(child, now)
+
+    def _fork(self, child: _Child, now: float) -> None:
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            self._become(child, ours, theirs)
+        theirs.close()
+        child.pid, child.born, child.ready = pid, now, False
+        child.channel = Sender(ours)
+        child.pidfd = os.pidfd_open(pid)
+        self._selector.register(child.pidfd, selectors.EVENT_READ, child)
+        self._selector.register(ours, selectors.EVENT_READ, child)
+
+    def _become(self, child: _Child, ours: socket.socket, theirs: socket.socket) -> None:
+        """Be the worker; never returns. Nothing of the supervisor's loop may outlive the fork here."""
+        status = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for word in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(word, signal.SIG_IGN if word == signal.SIGHUP else signal.SIG_DFL)
+            ours.close()
+            self._selector.close()
+            for other in self._children:
+                if other.channel is not None:
+                    other.channel.close()
+            for number, doors in enumerate(self._doors):
+                if number != child.number:
+                    doors.close()
+            run_worker(
+                child.number,
+                self._doors[child.number],
+                self._settings,
+                self._paths,
+                Receiver(theirs),
+                self._loaded.snapshot,
+                batches=self._batches,
+            )
+            status = 0
+        except BaseException as error:  # noqa: BLE001 - the last thing this process can do is say why
+            sys.excepthook(type(error), error, error.__traceback__)
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _bury(self, child: _Child) -> None:
+        _pid, status = os.waitpid(child.pid, 0)
+        now = clock.monotonic()
+        self._let_go(child)
+        child.deaths = [death for death in child.deaths if now - death < CRASH_SPAN] + [now]
+        child.start_at = now + 1.0 if len(child.deaths) > CRASHES else now
+        if not self._stopping:
+            self._say(f"worker {child.number} died ({_cause(status)}); starting another")
+
+    def _let_go(self, child: _Child) -> None:
+        self._selector.unregister(child.pidfd)
+        os.close(child.pidfd)
+        if child.channel is not None:
+            with suppress(KeyError):
+                self._selector.unregister(child.channel.socket)
+            child.channel.close()
+        child.pid, child.pidfd, child.channel, child.ready = 0, -1, None, False
+
+    def _hear(self, child: _Child) -> None:
+        if child.channel is None:
+            return
+        try:
+            word = child.channel.socket.recv(64)
+        except OSError:
+            word = b""
+        if not word:  # it has gone; the pidfd says so in a moment
+            self._selector.unregister(child.channel.socket)
+            return
+        child.ready = True
+        if not self._announced and all(other.ready for other in self._children):
+            self._announced = True
+            notify("READY=1", "STATUS=answering DNS")
+            self._write_status()
+
+    def _look_after(self) -> None:
+        now, epoch = clock.monotonic(), clock.epoch()
+        alive = True
+        for child in self._children:
+            if child.pid and now - child.born > STUCK and epoch - self._pulse(child) > STUCK:
+                self._say(f"worker {child.number} doesn't move; killing it")
+                os.kill(child.pid, signal.SIGKILL)
+                alive = False
+        if alive and self._announced and watchdog_seconds() is not None:
+            notify("WATCHDOG=1")
+
+    def _pulse(self, child: _Child) -> float:
+        try:
+            return CountersView(worker_file(self._paths.runtime, child.number)).heartbeat
+        except (OSError, CountersBroken):
+            return 0.0
+
+    def _stop_all(self) -> None:
+        for child in self._children:
+            if child.pid:
+                with suppress(ProcessLookupError):
+                    os.kill(child.pid, signal.SIGTERM)
+        deadline = clock.monotonic() + 1.5
+        for child in self._children:
+            while child.pid:
+                self._selector.select(0.05)
+                if clock.monotonic() > deadline:
+                    os.kill(child.pid, signal.SIGKILL)
+                if os.waitpid(child.pid, os.WNOHANG)[0]:
+                    child.pid = 0
+        for doors in self._doors:
+            doors.close()
+
+    # Files -----------------------------------------------------------------------------------------------
+
+    def _follow_files(self) -> None:
+        if not (self._reload or self._loader.changed()):
+            return
+        self._reload = False
+        self._take(self._loader.load())
+        for child in self._children:
+            if child.channel is not None and not child.channel.send(self._loaded.snapshot):
+                os.kill(child.pid, signal.SIGKILL)  # it doesn't take the policy: its successor starts with it
+
+    def _take(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        for mistake in loaded.mistakes:
+            self._say(mistake)
+        if loaded.origin != "file":
+            self._say(f"the policy file can't be used; filtering goes on with the {loaded.origin} policy")
+        self._write_status()
+
+    def _write_status(self) -> None:
+        status = {
+            "pid": os.getpid(),
+            "ready": self._announced,
+            "dns": [str(endpoint) for endpoint in self._settings.dns],
+            "workers": len(self._children),
+            "policy": self._loaded.origin,
+            "mistakes": list(self._loaded.mistakes),
+            "index": self._loaded.snapshot.index.name if self._loaded.snapshot.index else None,
+        }
+        with suppress(OSError):  # the page may know less; DNS goes on
+            write_atomic(self._paths.runtime / "resolver.json", json.dumps(status).encode(), mode=0o640)
+
+
+def _many_files() -> None:
+    # 256 upstream sockets, hundreds of TCP connections: more than the usual 1024 where the hard limit lets us.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16384)), hard))
+
+
+def _cause(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return signal.Signals(os.WTERMSIG(status)).name
+    return f"exit {os.waitstatus_to_exitcode(status)}"

@@ -1,0 +1,93 @@
+"""The only hand that moves a worker's time on: the second, the hour counted into, the views in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from config import clock
+from resolver.viewset import ViewSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.policyfile import Policy
+    from resolver.counters import Counters
+    from resolver.moment import Moment
+    from resolver.views import View
+
+EARLIEST = 1_767_225_600  # 2026-01-01: before this version was written, so a clock that says so was never set
+CLOCK_STEP = 0.5
+"""Seconds by which the wall clock may drift from the monotonic one before timetables are looked at anew."""
+
+
+class Timekeeper:
+    """Call `tick` as often as you like; it looks at one clock and does the rest once a second or when due.
+
+    on_views: called with the views when a timetable has moved on. on_second: called once a second.
+    """
+
+    def __init__(
+        self,
+        moment: Moment,
+        counters: Counters,
+        on_views: Callable[[dict[str, View]], None],
+        on_second: Callable[[], None],
+    ) -> None:
+        self._moment = moment
+        self._counters = counters
+        self._on_views = on_views
+        self._on_second = on_second
+        self._next = 0.0
+        self._offset = clock.epoch() - clock.monotonic()
+        self._views: ViewSet | None = None
+        self._begin_second(clock.monotonic())
+
+    def follow(self, policy: Policy) -> dict[str, View]:
+        """Make the views of a new policy for this moment and keep them right from now on."""
+        self._zone = ZoneInfo(policy.timezone)
+        self._views = ViewSet(policy, self._counters.group_number)
+        self._build(clock.monotonic())
+        return self._views.views
+
+    def tick(self) -> None:
+        """Bring everything up to this moment."""
+        now = clock.monotonic()
+        if now >= self._next:
+            self._turn(now)
+
+    @property
+    def wait(self) -> float:
+        """Seconds until there is something to do."""
+        return max(0.0, self._next - clock.monotonic())
+
+    def _turn(self, now: float) -> None:
+        if int(now) != self._moment.second:
+            self._begin_second(now)
+        views = self._views
+        if views is not None:
+            if now >= views.boundary or self._clock_stepped(now):
+                self._build(now)
+                self._on_views(views.views)
+            else:
+                views.prepare(now, clock_trusted=clock.epoch() >= EARLIEST)
+        self._next = min(int(now) + 1.0, views.boundary if views is not None else now + 1.0)
+
+    def _begin_second(self, now: float) -> None:
+        epoch = int(clock.epoch())
+        self._moment.second = int(now)
+        self._moment.counts = self._counters.hour(epoch)
+        self._counters.beat(epoch)
+        self._on_second()
+
+    def _clock_stepped(self, now: float) -> bool:
+        offset = clock.epoch() - now
+        stepped = abs(offset - self._offset) > CLOCK_STEP
+        if stepped:
+            self._offset = offset
+        return stepped
+
+    def _build(self, now: float) -> None:
+        assert self._views is not None  # noqa: S101 - follow() comes first
+        self._views.build(clock.wall(self._zone), now, clock_trusted=clock.epoch() >= EARLIEST)
+        self._next = 0.0

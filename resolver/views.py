@@ -1,0 +1,83 @@
+"""A view: one group's policy state in force, with the answers that were made under it.
+
+A packet that comes again is answered from `packets`, one look-up from the bytes of the question to the
+bytes of the answer. Below it `prepared` holds answers by the normalised question, for askers who vary the
+case or whose packets may not be repeated. Both have two generations: when the budget is used up, the young
+generation becomes the old one and what is asked again moves back. That is a good LRU without any work on a
+hit.
+
+When the state changes, the worker makes a new view and drops this one whole: nothing here is ever edited to
+follow a rule.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policy.state import GroupState
+
+    from resolver.message import Message
+    from resolver.wire import Query
+
+QuestionKey = tuple[bytes, int, bool, bool]
+"""Name in wire form and lower case, type, DO, CD. The class is always IN here."""
+
+
+def question_key(query: Query) -> QuestionKey:
+    """Return the normalised question: what answers are kept by, here and in the answer cache.
+
+    What was asked with CD=1 never serves CD=0 (RFC 4035 §4.7): it may hold what a validator would refuse.
+    """
+    return query.key, query.qtype, query.do, query.cd
+
+
+class Prepared:
+    """An answer ready for every asker of a question under one view.
+
+    born: the second from which its records age, None for made-up answers, which do not. expires: the first
+    second in which it must not be used any more. longest: the TTL cap for this answer in seconds: the
+    configured cap, or the TTL of blocks.
+    """
+
+    __slots__ = ("_born", "ages", "counter", "expires", "longest", "message", "shortest")
+
+    def __init__(
+        self, message: Message, *, counter: int, born: int | None, expires: int, longest: int
+    ) -> None:
+        self.message = message
+        self.counter = counter
+        self.expires = expires
+        self.longest = longest
+        self.ages = born is not None
+        self._born = born or 0
+        self.shortest: float = inf if born is None else born + min(message.ttls, default=0)
+
+    def age(self, second: int) -> int:
+        """Return the seconds by which the records' TTLs have gone down."""
+        return second - self._born if self.ages else 0
+
+
+PacketEntry = tuple[int, int, int, bytes, Prepared]
+"""Last good second, counter slot, size of the whole packet, its bytes less the id, what it was made from."""
+
+
+class View:
+    """One group's state and its answers. `until` is the monotonic moment at which the state changes."""
+
+    __slots__ = ("counter_base", "old_packets", "old_prepared", "packets", "prepared", "state", "until")
+
+    def __init__(self, state: GroupState, *, counter_base: int, until: float) -> None:
+        self.state = state
+        self.counter_base = counter_base
+        self.until = until
+        self.packets: dict[bytes, PacketEntry] = {}
+        self.old_packets: dict[bytes, PacketEntry] = {}
+        self.prepared: dict[QuestionKey, Prepared] = {}
+        self.old_prepared: dict[QuestionKey, Prepared] = {}
+
+    def age_out(self) -> None:
+        """Make the young generation the old one."""
+        self.old_packets, self.packets = self.packets, {}
+        self.old_prepared, self.prepared = self.prepared, {}

@@ -1,0 +1,237 @@
+"""A worker: one process, one event loop, its own sockets and caches. The whole product of DNS, assembled.
+
+Read `Worker.__init__` and `Worker.serve`: each part and why it stands where it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from blocklists.hits import EMPTY_INDEX
+from blocklists.index import Index, IndexBroken
+from resolver.access import Access
+from resolver.answers import Answers
+from resolver.batch import Batch
+from resolver.counters import Counters, worker_file
+from resolver.desk import Desk
+from resolver.doors import is_wildcard
+from resolver.hotpath import BatchListener
+from resolver.moment import Moment
+from resolver.neighbours import Neighbours
+from resolver.netlink import RTM_GETADDR, RTM_GETNEIGH, NetlinkSocket
+from resolver.pipeline import Pipeline
+from resolver.plain import PlainListener
+from resolver.reception import Reception
+from resolver.selector import CoalescingSelector
+from resolver.shelf import Shelf
+from resolver.tcp import TcpServer
+from resolver.timekeeper import Timekeeper
+from resolver.upstream import Upstreams
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from blocklists.hits import Lookup
+    from config.paths import Paths
+    from config.settings import Settings
+    from resolver.channel import Receiver
+    from resolver.doors import Doors
+    from resolver.pipeline import Reply
+    from resolver.snapshot import Snapshot
+    from resolver.views import View
+
+TRIES = 3
+"""Upstreams that are waited for, one after the other, before a question has failed."""
+
+ANSWERS_SHARE = 0.4
+"""Part of the cache's bytes for answers from upstream; the rest is for finished answers under the views."""
+
+
+class Worker:
+    """One worker. `run` returns when it is told to stop."""
+
+    def __init__(
+        self,
+        number: int,
+        doors: Doors,
+        settings: Settings,
+        paths: Paths,
+        channel: Receiver,
+        *,
+        batches: bool,
+        loop: asyncio.SelectorEventLoop,
+        selector: CoalescingSelector,
+    ) -> None:
+        """batches: whether batch.works() said yes. The loop must have been made with the selector."""
+        self._doors = doors
+        self._settings = settings
+        self._channel = channel
+        self._batches = batches
+        self._loop = loop
+        self._selector = selector
+        self._index: Index | None = None
+        # Counters first: what is answered must be countable, and the heartbeat says that we live.
+        self._counters = Counters(worker_file(paths.runtime, number))
+        self._counters.start(os.getpid())
+        self._moment = Moment()
+        # Who is on our links is known before the first packet, or the first child of the day would be
+        # refused.
+        self._neighbours = Neighbours()
+        self._netlink = self._open_netlink()
+        self._reception = Reception(self._moment, settings.rate_limit, mac_of=self._neighbours.mac)
+        cache = settings.cache_mb << 20
+        answers = Answers(int(cache * ANSWERS_SHARE), serve_stale=settings.serve_stale)
+        shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)
+        shelf.on_turn = self._reception.recent.clear
+        self._upstreams = Upstreams(
+            settings.upstreams,
+            loop,
+            timeout=settings.upstream_timeout_ms * TRIES / 1000,
+            limit=settings.upstream_in_flight,
+        )
+        self._pipeline = Pipeline(self._moment, settings, answers, shelf, self._upstreams, loop.call_later)
+        self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)
+        self._time = Timekeeper(
+            self._moment, self._counters, self._change_views, self._reception.recent.clear
+        )
+        self._views: dict[str, View] = {}
+
+    def serve(self, snapshot: Snapshot) -> None:
+        """Swap what decides, whole: policy, devices and lists always fit each other."""
+        lists = self._open_index(snapshot)
+        self._policy_views = self._time.follow(snapshot.policy)
+        self._snapshot = snapshot
+        self._views = self._policy_views
+        self._pipeline.serve(self._views, lists)
+        self._reception.serve(self._access(), snapshot.clients, self._views)
+        # What lives long is taken out of the collector's sight: a full collection over the policy and the
+        # index would stop every answer for as long as it takes.
+        gc.collect()
+        gc.freeze()
+
+    def run(self, snapshot: Snapshot) -> None:
+        """Answer questions until told to stop."""
+        self.serve(snapshot)
+        loop = self._loop
+        loop.add_reader(self._channel.socket, self._hear)
+        if self._netlink is not None:
+            loop.add_reader(self._netlink.socket, self._links_changed)
+        for sock in self._doors.udp:
+            loop.add_reader(sock, self._listener(sock).readable)
+        tcp = TcpServer(loop, self._doors.tcp, self._tcp_packet, accept=self._accepts)
+        for word in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(word, loop.stop)
+        self._beat()
+        self._channel.ready()
+        try:
+            loop.run_forever()
+        finally:
+            tcp.close()
+            self._upstreams.close()
+            self._counters.start(0)
+
+    # What comes in ---------------------------------------------------------------------------------------
+
+    def _listener(self, sock: socket.socket) -> BatchListener | PlainListener:
+        if not self._batches:
+            return PlainListener(sock, self._desk, self._selector, self._time.tick)
+        batch = Batch(sock, with_destination=is_wildcard(sock))
+        return BatchListener(batch, self._desk, self._selector, self._time.tick, self._loop.call_soon)
+
+    def _tcp_packet(self, packet: bytes, address: str, respond: Reply) -> None:
+        self._time.tick()
+        reply = self._desk.receive(packet, None, address, lambda: respond, udp=False)
+        if reply is not None:
+            respond(reply)
+
+    def _accepts(self, address: str) -> bool:
+        return self._reception.meet(None, address) is not None
+
+    def _hear(self) -> None:
+        latest = None
+        for snapshot in self._channel.values():
+            latest = snapshot
+        if latest is not None:
+            self.serve(latest)
+        if self._channel.hung_up:
+            self._loop.stop()  # nobody would restart us or tell us of a change: make place for those who come
+
+    def _beat(self) -> None:
+        self._time.tick()
+        self._loop.call_later(self._time.wait, self._beat)
+
+    # What changes ----------------------------------------------------------------------------------------
+
+    def _views_in_force(self) -> list[View]:
+        return list(self._views.values())
+
+    def _change_views(self, views: dict[str, View]) -> None:
+        self._views = views
+        self._pipeline.change_views(views)
+        self._reception.change_views(views)
+
+    def _open_index(self, snapshot: Snapshot) -> Lookup:
+        old, path = self._index, snapshot.index
+        if path is None:
+            return old or EMPTY_INDEX
+        try:
+            # Verified by the supervisor a moment ago; reading it all again would stop our answers.
+            self._index = Index.open(path, verify=False, prefault=True)
+        except (OSError, IndexBroken):
+            return old or EMPTY_INDEX  # the last good one stays
+        if old is not None:
+            old.close()
+        return self._index
+
+    def _open_netlink(self) -> NetlinkSocket | None:
+        try:
+            netlink = NetlinkSocket()
+            for kind in (RTM_GETADDR, RTM_GETNEIGH):
+                self._neighbours.apply(netlink.dump(kind))
+        except OSError:
+            return None  # a container without netlink: configured networks and loopback are served
+        return netlink
+
+    def _links_changed(self) -> None:
+        if self._netlink is None:
+            return
+        try:
+            events = self._netlink.read_all()
+        except OSError:  # news were lost: ask for everything again
+            self._netlink.ask(RTM_GETADDR)
+            return
+        prefixes, addresses = self._neighbours.apply(events)
+        if prefixes:
+            self._reception.serve(self._access(), self._snapshot.clients, self._views)
+        if self._snapshot.clients.needs_mac:
+            for address in addresses:
+                self._reception.forget(address)
+                self._desk.known(address)
+
+    def _access(self) -> Access:
+        return Access(self._settings.networks, self._neighbours.prefixes)
+
+
+def run_worker(
+    number: int,
+    doors: Doors,
+    settings: Settings,
+    paths: Paths,
+    channel: Receiver,
+    snapshot: Snapshot,
+    *,
+    batches: bool,
+    loops: Callable[[CoalescingSelector], asyncio.SelectorEventLoop] = asyncio.SelectorEventLoop,
+) -> None:
+    """Run a worker in this process, which the supervisor has just forked."""
+    gc.set_threshold(50_000, 20, 50)  # answers come and go by the ten thousand and hold no cycles
+    selector = CoalescingSelector()
+    loop = loops(selector)
+    asyncio.set_event_loop(loop)
+    worker = Worker(number, doors, settings, paths, channel, batches=batches, loop=loop, selector=selector)
+    worker.run(snapshot)
