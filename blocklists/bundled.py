@@ -1,0 +1,28 @@
+"""The lists that ship with Lá Chắn, one file a category in `starter/`, so that it filters with no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from config.categories import CATEGORIES
+from config.listsource import STARTER_PREFIX
+
+
+class Bundled(msgspec.Struct, frozen=True):
+    """One bundled list: `id` is "starter-" and the category, the file is named by the category."""
+
+    id: str
+    category: str
+    path: Path
+
+
+def bundled_lists(folder: Path) -> tuple[Bundled, ...]:
+    """The bundled lists in `folder`, in the order of the categories; files of no category are skipped."""
+    found = {path.stem: path for path in folder.glob("*.txt")}
+    return tuple(
+        Bundled(STARTER_PREFIX + category, category, found[category])
+        for category in CATEGORIES
+        if category in found
+    )
