@@ -1,0 +1,335 @@
+"""Which upstream is asked, what its answer means, what comes next. Never sees a socket, a loop or a clock.
+
+A question comes in by `ask`; packets that passed the checks of `question.match`, errors and the passing of
+time come in by `reply`, `other_case`, `broken` and `tick`; what is to be sent goes out through a target's
+carriers. Every event carries `now`, monotonic seconds.
+
+Against forged answers stand the socket (random port, connected), the id, the case of letters, the lot among
+upstreams, and that each question is open once; a second attempt goes by another socket, id and case, and the
+first is still listened to, so at most MOST_ATTEMPTS pairs of (port, id) are open for one question (RFC 5452
+§5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from resolver.upstream.exchange import Attempt, Carrier, Done, Exchange, Target, is_failure
+from resolver.upstream.failures import FAILURES, Failures, Reason, Result, UpstreamFailure
+from resolver.upstream.health import Trouble
+from resolver.upstream.inflight import InFlight, Joined
+from resolver.upstream.question import NO_EDNS, Outcome, Randomness, outcome
+from resolver.upstream.ranking import Ranking
+from resolver.upstream.stats import Stats
+from resolver.upstream.wheel import Wheel
+
+LOOP_LETTERS: Final = 10  # so many letters in our very case are no accident (1 in 1024)
+
+
+class Engine:
+    """The search for answers among the targets that were added (at least one, before the first question).
+
+    timeout: seconds until a question is given up; limit, target_limit: most questions in flight in all, and
+    attempts open per target; complain: called with what an asker's callback raised.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float,
+        limit: int,
+        target_limit: int,
+        random: Randomness,
+        stats: Stats,
+        complain: Callable[[Exception], None],
+    ) -> None:
+        self._ranking = Ranking()
+        self._timeout = timeout
+        self._target_limit = target_limit
+        self._random = random
+        self._complain = complain
+        self._inflight = InFlight(limit)
+        self._failures = Failures()
+        self._wheel: Wheel[Attempt] = Wheel()
+        self._asked: dict[bytes, Attempt] = {}  # by the question as it was sent, for is_own
+        self._copies: set[Exchange] = set()
+        self._last_good = float("-inf")
+        self._closed = False
+        self.stats = stats
+
+    def add(self, target: Target) -> None:
+        """Add an upstream. Carriers need to know the engine first, so targets come after it."""
+        self._ranking.add(target)
+
+    @property
+    def busy(self) -> bool:
+        """Whether `tick` must be called."""
+        return bool(self._asked or len(self._inflight) or self._copies)
+
+    @property
+    def in_flight(self) -> int:
+        """Questions waiting for an answer."""
+        return len(self._inflight)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether any upstream is up."""
+        return self._ranking.healthy
+
+    def ask(self, key: bytes, done: Done, now: float) -> Result | None:
+        """Start on a question.
+
+        Returns the result if it is known at once, and then `done` is not called; else None, and `done` is
+        called once, later, from `reply`, `broken`, `tick` or `close`.
+        """
+        self.stats.asked += 1
+        if self._closed:
+            return FAILURES[Reason.CLOSED]
+        joined = self._inflight.join(key, done)
+        if joined is not Joined.NEW:
+            return self._joined(joined)
+        if len(self._failures):
+            failed = self._failures.get(key, now)
+            if failed is not None:
+                self.stats.remembered += 1
+                return failed
+        ranking = self._ranking
+        ranking.refresh(now)
+        exchange = Exchange(key, now, now + self._timeout)
+        first = ranking.first
+        target = first[0] if len(first) == 1 else first[self._random.take(1)[0] % len(first)]
+        if target.open >= self._target_limit or not self._send(exchange, target, now):
+            self._onward(exchange, now)
+            if exchange.result is not None:
+                return exchange.result
+        self._inflight.open(exchange, done)
+        if ranking.rest:
+            self._look(key, now)
+        return None
+
+    def reply(self, attempt: Attempt, data: bytes, now: float) -> None:
+        """Take an answer that fits the attempt's socket, id and question."""
+        what = outcome(data)
+        if what is not Outcome.GOOD:
+            self._not_good(attempt, data, what, now)
+            return
+        exchange, target = attempt.exchange, attempt.target
+        health = target.health
+        self.stats.answered += 1
+        self._last_good = now
+        if attempt.bits & NO_EDNS and exchange.no_edns:
+            health.knows_no_edns(now)
+        if health.case_in_doubt and attempt.mixed and attempt.question[:-4] != exchange.key[:-5]:
+            health.case_kept()
+        if health.answered(now - attempt.sent, now):
+            self._ranking.rank(now)
+        if self._failures.network:
+            self._failures.forget_network()
+        self._finish(exchange, data, now)
+
+    def other_case(self, attempt: Attempt, now: float) -> None:
+        """Note that a packet fitted but for the case: it is dropped, the question asked again without 0x20.
+
+        The attempt goes on listening for an answer in the right case. Who wants to profit from the second,
+        plainer question must have guessed port and id of the first, and guess them again.
+        """
+        self.stats.other_case += 1
+        if attempt.doubted:
+            return
+        attempt.doubted = True
+        attempt.target.health.case_lost(now)
+        attempt.exchange.plain = True
+        self._send(attempt.exchange, attempt.target, now, attempt.carrier)
+
+    def bare_error(self, attempt: Attempt, data: bytes, now: float) -> None:
+        """Take a FORMERR or NOTIMP without a question: good only as a hint to ask again without EDNS."""
+        if attempt.bits & NO_EDNS:
+            self.stats.wrong += 1
+        else:
+            self._not_good(attempt, data, Outcome.MISREAD, now)
+
+    def broken(self, attempt: Attempt, reason: Reason, now: float) -> None:
+        """Note that an attempt can no longer be answered: port unreachable, connection lost."""
+        if not attempt.listening:
+            return
+        self.stats.errors += 1
+        self._drop(attempt)
+        attempt.exchange.reason = reason
+        attempt.exchange.spent.append(attempt.target)
+        self._ranking.trouble(attempt.target, Trouble.BROKEN, now)
+        self._onward(attempt.exchange, now)
+
+    def tick(self, now: float) -> None:
+        """Let time pass: attempts that are due are followed by the next upstream, or by the verdict."""
+        for attempt in self._wheel.due(now):
+            if attempt.listening:  # an earlier one of this tick may have ended the exchange
+                self._late(attempt, now)
+
+    def is_own(self, ident: bytes, question: bytes, now: float) -> bool:
+        """Whether a question that came to our server (id; name, type, class as they came) is one of ours.
+
+        Certain if the id is ours too; a forwarder between gives it a new id, but keeps our random case, which
+        is sign enough on names with LOOP_LETTERS letters. A forwarder that changes the case as well escapes
+        this; then the question joins the one in flight and both end when that times out: a loop cannot
+        multiply questions. The upstream that it went to is given up for this question.
+        """
+        attempt = self._asked.get(question)
+        if attempt is None:
+            return False
+        name = question[:-4]
+        letters = sum(map(bytes.isalpha, (name[i : i + 1] for i in range(len(name)))))
+        if attempt.ident != ident and not (attempt.mixed and letters >= LOOP_LETTERS):
+            return False
+        self.stats.loops += 1
+        self.broken(attempt, Reason.LOOP, now)
+        return True
+
+    def close(self) -> None:
+        """End every question with a failure, and give the carriers back."""
+        self._closed = True
+        for exchange in [*self._inflight.all(), *self._copies]:
+            self._finish(exchange, FAILURES[Reason.CLOSED], 0.0)
+        for target in self._ranking.all:
+            for carrier in (target.udp, target.tcp):
+                if carrier is not None:
+                    carrier.close()
+
+    def _joined(self, joined: Joined) -> Result | None:
+        if joined is Joined.WAITS:
+            self.stats.joined += 1
+            return None
+        self.stats.overloaded += 1
+        return FAILURES[Reason.OVERLOADED]
+
+    def _send(self, exchange: Exchange, target: Target, now: float, carrier: Carrier | None = None) -> bool:
+        health = target.health
+        bits = exchange.key[-1]
+        if exchange.no_edns or not health.uses_edns(now):
+            bits |= NO_EDNS
+        way = carrier or target.udp or target.tcp
+        if way is None:
+            return False
+        attempt = Attempt(exchange, target, way, bits, not exchange.plain and health.keeps_case(now), now)
+        reason = way.send(attempt, now)
+        if reason is not None:
+            exchange.reason = reason
+            exchange.spent.append(target)
+            if reason is not Reason.OVERLOADED:
+                self.stats.errors += 1
+                self._ranking.trouble(target, Trouble.BROKEN, now)
+            return False
+        self.stats.sent += 1
+        due = now + health.timeout(len(exchange.attempts))
+        exchange.attempts.append(attempt)
+        attempt.listening = True
+        target.open += 1
+        attempt.slot = self._wheel.add(attempt, min(due, exchange.deadline))
+        self._asked[attempt.question] = attempt
+        return True
+
+    def _onward(self, exchange: Exchange, now: float) -> None:
+        """Try the next upstream; with none left wait for the late ones; without these give the verdict."""
+        if exchange.result is not None:
+            return
+        exchange.plain = exchange.no_edns = False  # what one upstream cannot do says nothing of the next
+        while True:
+            target = exchange.next_target(self._ranking.order, self._target_limit)
+            if target is None:
+                break
+            if self._send(exchange, target, now):
+                return
+        listening = [attempt for attempt in exchange.attempts if attempt.listening]
+        if listening:
+            if all(attempt.late for attempt in listening):
+                listening[-1].slot = self._wheel.add(listening[-1], exchange.deadline)
+            return
+        if not exchange.attempts and not exchange.spent:
+            exchange.reason = Reason.OVERLOADED
+            self.stats.overloaded += 1
+        self._finish(exchange, exchange.verdict(), now)
+
+    def _not_good(self, attempt: Attempt, data: bytes, what: Outcome, now: float) -> None:
+        exchange, target = attempt.exchange, attempt.target
+        self._drop(attempt)
+        if what is Outcome.TRUNCATED:
+            self.stats.truncated += 1
+            if target.tcp is not None and attempt.carrier is not target.tcp:
+                if not self._send(exchange, target, now, target.tcp):
+                    self._onward(exchange, now)
+                return
+        elif what is Outcome.MISREAD:
+            self.stats.misread += 1
+            if not attempt.bits & NO_EDNS:
+                exchange.no_edns = True
+                if not self._send(exchange, target, now, attempt.carrier):
+                    self._onward(exchange, now)
+                return
+        refused = what is Outcome.REFUSED
+        if refused:
+            self.stats.refused += 1
+        elif what is Outcome.SERVFAIL:
+            self.stats.servfail += 1
+        if what is not Outcome.TRUNCATED and (exchange.bad is None or data[3] & 15 == 2):
+            exchange.bad = data
+        exchange.spent.append(target)
+        self._ranking.trouble(target, Trouble.REFUSED if refused else Trouble.SERVFAIL, now)
+        self._onward(exchange, now)
+
+    def _late(self, attempt: Attempt, now: float) -> None:
+        exchange = attempt.exchange
+        if not attempt.late:
+            attempt.late = True
+            self.stats.timeouts += 1
+            self._ranking.trouble(attempt.target, Trouble.TIMEOUT, now)
+        if now >= exchange.deadline:
+            self._finish(exchange, exchange.verdict(), now)
+        elif attempt is next(one for one in reversed(exchange.attempts) if one.listening):
+            self._onward(exchange, now)
+
+    def _look(self, key: bytes, now: float) -> None:
+        """Send a copy of a question to those that rest, when it is time to see how they do."""
+        for target in self._ranking.rest:
+            if target.health.next_look <= now and target.open < self._target_limit:
+                target.health.looked(now)
+                copy = Exchange(key, now, now + self._timeout)
+                copy.only = target
+                self.stats.copies += 1
+                if self._send(copy, target, now):
+                    self._copies.add(copy)
+
+    def _drop(self, attempt: Attempt) -> None:
+        """Stop listening for an attempt's answer."""
+        if not attempt.listening:
+            return
+        attempt.listening = False
+        attempt.target.open -= 1
+        if attempt.slot is not None:
+            attempt.slot.discard(attempt)
+        if self._asked.get(attempt.question) is attempt:
+            del self._asked[attempt.question]
+        attempt.carrier.release(attempt)
+
+    def _finish(self, exchange: Exchange, value: Result, now: float) -> None:
+        if exchange.result is not None:
+            return
+        exchange.result = value
+        for attempt in exchange.attempts:
+            self._drop(attempt)
+        if exchange.only is not None:
+            self._copies.discard(exchange)
+            return
+        self._inflight.close(exchange)
+        if is_failure(value):
+            self.stats.failed += 1
+            net = isinstance(value, UpstreamFailure) and self._last_good < exchange.started
+            self._failures.put(exchange.key, value, now, net=net)
+        elif len(self._failures):
+            self._failures.forget(exchange.key)
+        waiters, exchange.waiters = exchange.waiters, []
+        for done in waiters:
+            try:
+                done(value)
+            except Exception as problem:  # noqa: BLE001 - one asker's fault is not the next one's
+                self.stats.callbacks += 1
+                self._complain(problem)

@@ -1,0 +1,158 @@
+"""The one place that reads the UDP sockets of all pools, and what errors of sockets mean."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from resolver.upstream.exchange import Attempt
+from resolver.upstream.failures import Reason
+from resolver.upstream.question import Match, match
+from resolver.upstream.stats import Stats
+
+LARGEST: Final = 4096  # we say 1232; some send more all the same
+EVENTS: Final = 128  # sockets read before the loop turns to others
+READS: Final = 16  # packets read of one socket before the next has its turn
+
+_UNREACHABLE: Final = frozenset(
+    {
+        errno.ENETUNREACH,
+        errno.EHOSTUNREACH,
+        errno.ENETDOWN,
+        errno.EADDRNOTAVAIL,
+        errno.EPERM,
+        errno.EINVAL,
+        errno.EACCES,
+    }
+)
+_BUSY: Final = frozenset({errno.EAGAIN, errno.ENOBUFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE})
+
+
+def reason_of(problem: OSError) -> Reason:
+    """Say what a socket's error means for a question."""
+    if problem.errno in _UNREACHABLE:
+        return Reason.UNREACHABLE
+    return Reason.OVERLOADED if problem.errno in _BUSY else Reason.REFUSED
+
+
+class Listener(Protocol):
+    """Who is told what arrives (the engine)."""
+
+    def reply(self, attempt: Attempt, data: bytes, now: float) -> None:
+        """Take an answer that fits."""
+
+    def other_case(self, attempt: Attempt, now: float) -> None:
+        """Take note of an answer that fits but for its case."""
+
+    def bare_error(self, attempt: Attempt, data: bytes, now: float) -> None:
+        """Take an error without a question."""
+
+    def broken(self, attempt: Attempt, reason: Reason, now: float) -> None:
+        """Take note that no answer can come."""
+
+
+class PoolSocket:
+    """One connected socket and the attempts that wait on it, by their two octets of id."""
+
+    __slots__ = ("expires", "fd", "recv", "retired", "send", "sock", "uses", "waiting")
+
+    def __init__(self, sock: socket.socket, uses: int, expires: float) -> None:
+        self.sock = sock
+        self.fd = sock.fileno()
+        self.send = sock.send
+        self.recv = sock.recv
+        self.uses = uses  # left
+        self.expires = expires
+        self.retired = False
+        self.waiting: dict[bytes, Attempt] = {}
+
+
+class Reader:
+    """All pool sockets behind one epoll of their own, so that the loop has one handle instead of hundreds."""
+
+    def __init__(self, listener: Listener, stats: Stats, clock: Callable[[], float]) -> None:
+        self._listener = listener
+        self._stats = stats
+        self._clock = clock
+        self._epoll = select.epoll()
+        self._sockets: dict[int, PoolSocket] = {}
+        self._broken: list[tuple[PoolSocket, Reason]] = []
+
+    def fileno(self) -> int:
+        """Return the descriptor that is readable when any socket is."""
+        return self._epoll.fileno()
+
+    def add(self, one: PoolSocket) -> None:
+        """Read this socket from now on."""
+        self._epoll.register(one.fd, select.EPOLLIN)
+        self._sockets[one.fd] = one
+
+    def remove(self, one: PoolSocket) -> None:
+        """Read it no more, and close it."""
+        if self._sockets.pop(one.fd, None) is not None:
+            self._epoll.unregister(one.fd)
+        one.sock.close()
+
+    def later(self, one: PoolSocket, reason: Reason) -> None:
+        """Remember an error met while sending: `tell` tells those waiting, not `send` from within."""
+        if one.waiting:
+            self._broken.append((one, reason))
+
+    def tell(self) -> None:
+        """Tell of the errors remembered."""
+        while self._broken:
+            one, reason = self._broken.pop()
+            self._fail(one, reason, self._clock())
+
+    def readable(self) -> None:
+        """Read what has arrived, at most EVENTS sockets of it."""
+        now = self._clock()
+        for fd, _ in self._epoll.poll(0, EVENTS):
+            one = self._sockets.get(fd)
+            if one is not None:  # an answer before may have closed it
+                self._drain(one, now)
+        if self._broken:
+            self.tell()
+
+    def close(self) -> None:
+        """Close every socket and the epoll."""
+        for one in list(self._sockets.values()):
+            self.remove(one)
+        self._epoll.close()
+
+    def _drain(self, one: PoolSocket, now: float) -> None:
+        waiting = one.waiting
+        for _ in range(READS):
+            try:
+                data = one.recv(LARGEST)
+            except BlockingIOError:
+                return
+            except OSError as problem:
+                self._fail(one, reason_of(problem), now)
+                return
+            attempt = waiting.get(data[:2])
+            if attempt is None or len(data) >= LARGEST:
+                self._stats.wrong += 1
+            else:
+                self._deliver(attempt, data, now)
+            if not waiting:
+                return  # what else lies there was not asked for; epoll will say so again
+
+    def _deliver(self, attempt: Attempt, data: bytes, now: float) -> None:
+        fits = match(data, attempt.question)
+        if fits is Match.RIGHT:
+            self._listener.reply(attempt, data, now)
+        elif fits is Match.CASE:
+            self._listener.other_case(attempt, now)
+        elif fits is Match.BARE:
+            self._listener.bare_error(attempt, data, now)
+        else:
+            self._stats.wrong += 1
+
+    def _fail(self, one: PoolSocket, reason: Reason, now: float) -> None:
+        one.uses = 0
+        for attempt in list(one.waiting.values()):
+            self._listener.broken(attempt, reason, now)
