@@ -89,8 +89,8 @@ def call(command: Sequence[str], **environ: str) -> subprocess.CompletedProcess[
 
 
 def stamp_text(checksum: str) -> str:
-    """Return what a finished set-up writes down: the checksum of what was asked, and the Python it is for."""
-    return f"{checksum} {sys.version_info.major}.{sys.version_info.minor}\n"
+    """Return what a finished set-up writes down: the checksums of what was asked, and its Python."""
+    return f"{checksum}\n{sys.version_info.major}.{sys.version_info.minor}\n"
 
 
 def requirements(here: Path, level: str) -> list[str]:
@@ -178,7 +178,10 @@ def create(venv: Path) -> None:
     shutil.rmtree(venv, ignore_errors=True)
     venv.mkdir(parents=True)
     (venv / MARKER).touch()
-    made = call([sys.executable, "-m", "venv", str(venv)])
+    # By its full name (python3.11): after an upgrade of the distribution that one is gone, and the launcher
+    # sees at a glance that the environment has to be made anew; python3 would silently be another one.
+    python = str(Path(sys.executable).resolve())
+    made = call([python, "-m", "venv", str(venv)])
     if made.returncode:
         raise SetupError(f"python3 -m venv failed: {last_lines(made.stdout + made.stderr)}")
 

@@ -10,7 +10,7 @@ import pytest
 
 from admin import bootstrap
 
-SUM = "123 456"
+SUM = "123 456 pyproject.toml\n789 12 constraints.txt"
 
 
 def program(folder: Path, name: str, text: str) -> None:
@@ -59,7 +59,7 @@ def test_an_environment_without_an_interpreter_does_not_work(tmp_path: Path) -> 
 
 
 def test_the_stamp_names_the_python_it_is_for() -> None:
-    assert bootstrap.stamp_text(SUM) == f"{SUM} {sys.version_info.major}.{sys.version_info.minor}\n"
+    assert bootstrap.stamp_text(SUM) == f"{SUM}\n{sys.version_info.major}.{sys.version_info.minor}\n"
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -119,6 +119,32 @@ def test_changed_pins_are_installed_at_the_next_start(small: Path, tmp_path: Pat
     assert "up to date" in ran.stderr
 
 
+def test_a_python_that_the_system_took_away_is_noticed(small: Path, tmp_path: Path) -> None:
+    for link in (small / ".venv/bin").glob("python*"):
+        link.unlink()
+        link.symlink_to("/usr/bin/python3.0")
+
+    ran = start(small, cwd=tmp_path)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "Setting up once" in ran.stderr
+
+
+def test_the_environment_names_its_python_in_full(built: Path) -> None:
+    """A link to python3 would mean another Python after an upgrade of the distribution."""
+    assert (built / ".venv/bin/python").resolve() == Path(sys.executable).resolve()
+    links = {str(link.readlink()) for link in (built / ".venv/bin").glob("python*")}
+    assert not links & {"/usr/bin/python3", "/usr/bin/python"}
+
+
+def test_it_can_be_given_to_a_shell(built: Path, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        ["sh", "lachan", "x"], cwd=built, env=environment(), capture_output=True, text=True, check=False
+    )
+
+    assert '"args": ["x"]' in ran.stdout
+
+
 @pytest.mark.parametrize("damage", ["marker", "python", "stamp"])
 def test_a_set_up_that_was_cut_off_is_repaired(small: Path, tmp_path: Path, damage: str) -> None:
     if damage == "marker":
