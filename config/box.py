@@ -11,6 +11,7 @@ import msgspec
 from config.endpoints import Endpoint, UpstreamUrl, endpoint, upstream
 from config.names import DomainName
 from config.policyfile import KINDS
+from config.protected import why_unprotectable
 from config.reading import Key, Spot, flag, integer, list_of, one_of, text
 from config.rules import EXACT, NameRule, name_rule
 
@@ -38,7 +39,10 @@ def _folder(value: object, spot: Spot) -> str:
 
 
 def _host(value: object, spot: Spot) -> DomainName:
-    return name_rule(EXACT)(value, spot).name
+    rule = name_rule(EXACT)(value, spot)
+    if reason := why_unprotectable(rule):
+        spot.refuse(value, reason)
+    return rule.name
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

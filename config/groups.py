@@ -31,9 +31,22 @@ class BlockMode(msgspec.Struct, frozen=True):
     ipv6: str = ""
 
 
+def _address(version: int) -> Reader[str]:
+    def read(value: object, spot: Spot) -> str:
+        try:
+            address = ipaddress.ip_address(value if isinstance(value, str) else "")
+        except ValueError:
+            address = None
+        if address is None or address.version != version:
+            spot.refuse(value, f"is not an IPv{version} address")
+        return str(address)
+
+    return read
+
+
 class _BlockPage(msgspec.Struct, frozen=True):
-    ipv4: Annotated[str, Key(lambda v, s: _address(v, s, 4), "IPv4 address", "")] = ""
-    ipv6: Annotated[str, Key(lambda v, s: _address(v, s, 6), "IPv6 address", "")] = ""
+    ipv4: Annotated[str, Key(_address(4), "IPv4 address", "")] = ""
+    ipv6: Annotated[str, Key(_address(6), "IPv6 address", "")] = ""
 
 
 def block_mode(value: object, spot: Spot) -> BlockMode:
@@ -46,16 +59,6 @@ def block_mode(value: object, spot: Spot) -> BlockMode:
     if value == "address":
         spot.refuse(value, 'needs the address: write { ipv4 = "192.168.1.2" }')
     return BlockMode(one_of(BLOCK_MODES, 'a block mode (or { ipv4 = "…", ipv6 = "…" })')(value, spot))
-
-
-def _address(value: object, spot: Spot, version: int) -> str:
-    try:
-        address = ipaddress.ip_address(value if isinstance(value, str) else "")
-    except ValueError:
-        address = None
-    if address is None or address.version != version:
-        spot.refuse(value, f"is not an IPv{version} address")
-    return str(address)
 
 
 class TimetableRule(msgspec.Struct, frozen=True):

@@ -45,16 +45,17 @@ class DomainName(str):
         """
         if isinstance(text, DomainName):
             return text
-        plain = text.strip().lower().removesuffix(".")
-        if not plain:
-            if text.strip() == ".":
+        plain = text.strip().lower()
+        name = plain.removesuffix(".")
+        if not name:
+            if plain:
                 return cls("")
             raise NameInvalid(text, "it is empty")
-        if not _NAME.fullmatch(plain):
-            plain = _checked(text, plain)
-        if plain[-1].isdigit():
-            _refuse_addresses(text, plain)
-        return cls(plain)
+        if not _NAME.fullmatch(name):
+            name = _checked(text, plain)
+        if name[-1].isdigit():
+            _refuse_addresses(text, name)
+        return cls(name)
 
     def parents(self) -> tuple[DomainName, ...]:
         """The name itself, then each parent, without the root."""

@@ -43,7 +43,7 @@ def remove_list(text: str, list_id: str) -> str:
     # tomlkit counts the comments before the next table as the end of this one; they stay.
     kept = body[len(_without_trailing_comments(body)) :]
     header = re.compile(r"^[ \t]*\[\[[ \t]*lists[ \t]*\]\][^\n]*\n" + re.escape(body), re.MULTILINE)
-    careful = header.sub(lambda _found: kept.lstrip("\n"), text, count=1)
+    careful = header.sub(lambda _found: kept.lstrip("\n"), text, count=1).rstrip("\n") + "\n"
     return careful if tomlkit.parse(careful).unwrap() == document.unwrap() else plain
 
 

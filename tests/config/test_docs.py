@@ -1,0 +1,41 @@
+"""The documents say everything that the code reads."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from config.categories import CATEGORIES
+from config.errors import ConfigInvalid
+from config.policyfile import parse_policy
+from config.reference import TABLES, fill, places
+
+
+@pytest.fixture(scope="module")
+def settings_page(project) -> str:
+    return (project / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+def test_every_key_is_documented_as_it_is_today(settings_page) -> None:
+    """To renew the tables: write `config.reference.fill(text)` back into docs/settings.md."""
+    assert places(settings_page) == set(TABLES)
+    assert fill(settings_page) == settings_page
+
+
+def test_every_category_is_documented(settings_page) -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| ([^|]+) \| (yes)? ?\|$", settings_page, re.MULTILINE)
+    assert rows == [
+        (category.id, category.vi, category.en, "yes" if category.mandatory else "")
+        for category in CATEGORIES.values()
+    ]
+
+
+def test_the_smallest_policy_in_the_guide_is_a_policy(project) -> None:
+    page = (project / "docs" / "policy.md").read_text(encoding="utf-8")
+    first, timetable = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[:2]
+    try:
+        policy = parse_policy(first + timetable)
+    except ConfigInvalid as error:
+        pytest.fail(str(error))
+    assert policy.groups["children"].timetable[0].windows[0].overnight

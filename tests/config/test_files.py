@@ -1,0 +1,52 @@
+"""A written file is the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from config import files
+from config.files import write_atomic
+
+
+def test_it_writes_and_replaces_with_the_mode_asked_for(tmp_path) -> None:
+    path = tmp_path / "policy.toml"
+    write_atomic(path, b"old")
+    write_atomic(path, b"new", mode=0o640)
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("broken", ["fsync", "fchmod"])
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, broken) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_bytes(b"old")
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, broken, full)
+    with pytest.raises(OSError, match="No space"):
+        write_atomic(path, b"new")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_file_and_its_folder_are_synced(tmp_path, monkeypatch) -> None:
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(
+        files.os, "fsync", lambda fd: (synced.append(str(Path(f"/proc/self/fd/{fd}").readlink())), real(fd))
+    )
+    write_atomic(tmp_path / "x", b"1")
+    assert len(synced) == 2
+    assert synced[1] == str(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_the_callers_error(tmp_path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_atomic(tmp_path / "no" / "x", b"1")

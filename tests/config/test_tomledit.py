@@ -1,0 +1,81 @@
+"""Edits that keep what a person wrote."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.policyfile import KINDS, default_policy_text, parse_policy
+from config.tomledit import add_list, remove_list
+
+ENTRY = {"id": "x", "url": "https://example.org/a.txt", "category": "adult", "enabled": True}
+TWO = """kind = "home" # mine
+default_group = "a"
+
+[groups.a]
+vi = "a"
+en = "b"
+
+# first
+[[lists]]
+id = "one"   # of two
+url = "https://example.org/1"
+category = "adult"
+
+# second, kept
+[[lists]]
+id = "two"
+url = "https://example.org/2"
+category = "games"
+# the end
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_adding_and_removing_gives_the_preset_back(kind) -> None:
+    text = default_policy_text(kind)
+    added = add_list(text, ENTRY)
+    assert added.startswith(text.rstrip("\n"))
+    assert [source.id for source in parse_policy(added).lists] == ["x"]
+    assert remove_list(added, "x") == text
+
+
+def test_a_list_is_added_after_the_others() -> None:
+    text = add_list(TWO, ENTRY)
+    assert [source.id for source in parse_policy(text).lists] == ["one", "two", "x"]
+    assert text.startswith(TWO.rstrip("\n"))
+
+
+def test_comments_around_a_removed_list_stay() -> None:
+    text = remove_list(TWO, "one")
+    assert [source.id for source in parse_policy(text).lists] == ["two"]
+    assert "# second, kept\n[[lists]]\nid = " in text
+    assert "# mine" in text
+    assert "of two" not in text
+    rest = remove_list(text, "two")
+    assert parse_policy(rest).lists == ()
+    assert "# the end" in rest
+
+
+def test_a_list_that_is_not_there_cannot_be_removed() -> None:
+    with pytest.raises(KeyError):
+        remove_list(TWO, "three")
+    with pytest.raises(KeyError):
+        remove_list("", "three")
+
+
+def test_lists_on_one_line_are_not_edited() -> None:
+    with pytest.raises(ValueError, match="one line"):
+        add_list('lists = [{ id = "a" }]', ENTRY)
+
+
+def test_what_is_no_toml_is_not_edited() -> None:
+    with pytest.raises(ValueError):
+        add_list("a = [", ENTRY)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=20))
+def test_any_text_is_quoted(value) -> None:
+    text = add_list(TWO, {"id": "x", "file": value, "category": "other"})
+    assert remove_list(text, "x") == TWO.rstrip("\n") + "\n"
