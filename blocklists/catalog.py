@@ -30,10 +30,8 @@ class CatalogEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def mentions(self, text: str) -> bool:
         """Whether all words of `text` occur in the entry, in any order and case; an empty text matches."""
-        hay = " ".join(
-            (self.id, self.name, self.category, self.licence, self.vi, self.en, self.url)
-        ).casefold()
-        return all(word in hay for word in text.casefold().split())
+        hay = f"{self.id} {self.name} {self.category} {self.licence} {self.vi} {self.en} {self.url}"
+        return all(word in hay.casefold() for word in text.casefold().split())
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
