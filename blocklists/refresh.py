@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from blocklists.backoff import HOURS
 from blocklists.gather import Tell, Try, copy_file, gather
 from blocklists.generation import (
     build,
@@ -35,7 +36,7 @@ from blocklists.ledger import Candidate, Ledger
 from blocklists.lock import RefreshBusy, refresh_lock
 from blocklists.outcomes import ListReport, RefreshReport, report_of
 from blocklists.plan import due, fingerprint, origin, protection, subscribed
-from blocklists.publish import current_index, discard
+from blocklists.publish import current_index, discard, prune
 from blocklists.state import Counted, Validators
 from blocklists.store import Store
 from blocklists.transfer import Answer, Failed, NotModified
@@ -52,7 +53,10 @@ __all__ = [
     "ensure_index",
     "refresh",
     "stored_report",
+    "tidy",
 ]
+
+FORGET_AFTER = 30 * 24 * HOURS  # a list switched off for the holidays keeps its copy
 
 Fetch = Callable[[str, Path, Validators, Tell], Answer]
 """From an address, a folder for the file, what is known of the old one, and whom to tell, to an answer."""
@@ -299,3 +303,14 @@ def _web(settings: Settings, now: float) -> Fetch:
         return fetcher.fetch(url, folder, validators, now=now, progress=tell)
 
     return fetch
+
+
+def tidy(paths: Paths, policy: Policy, now_epoch: float) -> tuple[str, ...]:
+    """Delete generations no longer needed, and copies unsubscribed for FORGET_AFTER; the ids of these.
+
+    Raises RefreshBusy, and OSError.
+    """
+    with refresh_lock(paths.lists):
+        prune(paths.index)
+        known = {source.id for source in policy.lists}
+        return Store(paths.lists).prune(known, now_epoch - FORGET_AFTER)

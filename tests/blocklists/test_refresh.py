@@ -15,7 +15,7 @@ from blocklists.index import Index
 from blocklists.lock import RefreshBusy, refresh_lock
 from blocklists.outcomes import ListReport, RefreshReport
 from blocklists.publish import current_index, generations
-from blocklists.refresh import CompileFailed, ensure_index, refresh, stored_report
+from blocklists.refresh import CompileFailed, ensure_index, refresh, stored_report, tidy
 from blocklists.store import Store
 from config.listsource import ListSource
 from config.paths import Paths
@@ -487,3 +487,18 @@ def test_only_some_are_asked_for(box: Box, server: ListServer) -> None:
 
     assert (line(report).outcome, line(report, "games").outcome) == ("new", "updated")
     assert [path for path, _ in server.requests] == ["/games"]
+
+
+def test_tidying_forgets_old_generations_and_lists_long_unsubscribed(box: Box, server: ListServer) -> None:
+    box.subscribe("ads", server.serve("/list", names(5)))
+    box.refresh()
+    for count in (6, 7, 8):
+        server.serve("/list", names(count))
+        box.refresh(force=True)
+    box.policy = PLAIN
+    box.refresh()
+
+    assert tidy(box.paths, box.policy, box.now + DAY) == ()
+    assert tidy(box.paths, box.policy, box.now + 31 * DAY) == ("ads",)
+    assert box.store.ids() == ()
+    assert len(box.generations()) == 2

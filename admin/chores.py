@@ -1,0 +1,224 @@
+"""`python -m admin.chores`: what has to be done now and then, in a process that DNS does not need.
+
+    refresh    every night, and as soon as something asks for it: a new subscription, a changed policy or file
+               of one's own, a failed list whose pause is over, a night that was missed
+    tidy       every day: generations and copies that nobody needs
+
+One chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process ends
+with it, files are whole at every moment); SIGHUP looks at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+
+from admin.calendar import Calendar
+from admin.inforce import policy_in_force
+from blocklists.backoff import HOURS, is_due, retry_delay
+from blocklists.outcomes import ListReport
+from blocklists.plan import origin, subscribed
+from blocklists.refresh import RefreshBusy, refresh, tidy
+from blocklists.state import ListState
+from blocklists.store import Store
+from config import clock
+from config.errors import ConfigInvalid
+from config.paths import Paths, default_data
+from config.policyfile import Policy
+from config.settings import Settings, load_settings
+from resolver.sdnotify import notify, watchdog_seconds
+
+LOOK_EVERY = 30.0  # seconds between looks at the policy file and at what is due
+MISSED = 6 * HOURS  # a list this long overdue does not wait for the night
+LONGEST_CHORE = 2 * HOURS  # seconds; after that we no longer say that we are alive
+
+_Stat = tuple[int, int] | None
+
+
+class Chores:
+    """The chores of one box. `say` gets one line about what happened; the clocks are arguments of `turn`."""
+
+    def __init__(
+        self, paths: Paths, settings: Settings, calendar: Calendar, say: Callable[[str], None]
+    ) -> None:
+        self._paths, self._settings, self._calendar, self._say = paths, settings, calendar, say
+        self._seen: object = None
+        self._told: dict[str, tuple[str, str]] = {}
+        self._trouble = ""
+        self._failures, self._again = 0, 0.0  # of refreshes as a whole; when to try the next (monotonic)
+
+    def turn(self, now: float, monotonic: float) -> None:
+        """Do what is due. `now` is epoch seconds. Never raises for a chore that failed."""
+        names = self._calendar.due(monotonic)
+        policy = policy_in_force(self._paths).policy
+        try:
+            if "refresh" in names or ("look" in names and self._asks(policy, now, monotonic)):
+                self._refresh(policy, now, monotonic)
+            if "tidy" in names:
+                tidy(self._paths, policy, now)
+        except RefreshBusy:
+            self._seen = None  # a person is at it; the next look finds what is left
+        except OSError as error:
+            self._complain(f"lists: {error.strerror or error}")
+
+    def _asks(self, policy: Policy, now: float, monotonic: float) -> bool:
+        """Whether a refresh is wanted at once."""
+        seen = (_stat(self._paths.policy), *(_stat(path) for path in _own_files(self._paths, policy)))
+        changed, self._seen = seen != self._seen, seen
+        again = bool(self._failures) and monotonic >= self._again
+        store = Store(self._paths.lists)
+        states = {source.id: store.state(source.id) for source in subscribed(policy)}
+        return changed or again or urgent(policy, states, now, self._settings.lists_every_h)
+
+    def _refresh(self, policy: Policy, now: float, monotonic: float) -> None:
+        report = refresh(self._paths, policy, self._settings, now)
+        for one in report.lists:
+            self._tell(one)
+        if report.compiled:
+            self._say(f"lists: {report.names:,} names are in force")
+        self._complain(f"lists: {report.error}" if report.error else "")
+        self._failures = self._failures + 1 if report.error else 0
+        self._again = monotonic + retry_delay(self._failures, 0.5)
+
+    def _tell(self, one: ListReport) -> None:
+        """Say how a list stands when that is news."""
+        news = (one.outcome, one.reason)
+        if one.outcome == "updated":
+            self._say(f"{one.id}: updated, {one.counted.names:,} names")
+        elif one.reason and self._told.get(one.id) != news:
+            self._say(f"{one.id}: {one.outcome}, {one.reason}; the last good copy stays")
+        self._told[one.id] = news
+
+    def _complain(self, trouble: str) -> None:
+        if trouble and trouble != self._trouble:
+            self._say(trouble)
+        self._trouble = trouble
+
+
+def urgent(policy: Policy, states: Mapping[str, ListState], now: float, every_h: float) -> bool:
+    """Whether a subscription should not wait for the night: new, moved, failed and rested, or overdue."""
+    for source in subscribed(policy):
+        if not source.url:
+            continue
+        state = states[source.id]
+        if state.current and state.current.source != origin(source):
+            return True
+        well = state.outcome in ("updated", "unchanged", "held")
+        overdue = now - state.next_try > MISSED or now < state.tried
+        if is_due(state.next_try, state.tried, now) and (not well or overdue or every_h < 24):
+            return True
+    return False
+
+
+def _own_files(paths: Paths, policy: Policy) -> tuple[Path, ...]:
+    return tuple(source.file_path(paths.policy.parent) for source in subscribed(policy) if not source.url)
+
+
+def _stat(path: Path) -> _Stat:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+class Watchdog:
+    """Tells systemd that we live, as long as no chore takes absurdly long."""
+
+    def __init__(self, seconds: float, monotonic: Callable[[], float] = clock.monotonic) -> None:
+        """Take the pause between two signs of life; start() starts the thread."""
+        self._seconds, self._monotonic = seconds, monotonic
+        self._turned = monotonic()
+
+    def turned(self) -> None:
+        """The main loop came round."""
+        self._turned = self._monotonic()
+
+    def beat(self) -> bool:
+        """Give a sign of life if there is life; tell whether."""
+        alive = self._monotonic() - self._turned < LONGEST_CHORE
+        if alive:
+            notify("WATCHDOG=1")
+        return alive
+
+    def start(self) -> None:
+        """Beat from a thread of its own, since a chore may take minutes."""
+        threading.Thread(target=self._run, name="watchdog", daemon=True).start()
+
+    def _run(self) -> None:
+        never = threading.Event()
+        while not never.wait(self._seconds):
+            self.beat()
+
+
+def make_calendar(zone: str, minute: int, monotonic: float) -> Calendar:
+    """The calendar of the chores; `minute` (0 to 119) spreads boxes over two hours of the night."""
+    calendar = Calendar(zone)
+    calendar.daily(f"{3 + minute // 60:02}:{minute % 60:02}", "refresh")
+    calendar.daily(f"05:{minute % 60:02}", "tidy")
+    calendar.every(LOOK_EVERY, "look", monotonic)
+    return calendar
+
+
+def run(paths: Paths, settings: Settings) -> None:
+    """Do chores until a signal ends it (SystemExit)."""
+    wake = threading.Event()
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
+    signal.signal(signal.SIGHUP, lambda _number, _frame: wake.set())
+    watchdog = Watchdog(watchdog_seconds() or LOOK_EVERY)
+    watchdog.start()
+    zone = policy_in_force(paths).policy.timezone
+    calendar = make_calendar(zone, random.SystemRandom().randrange(120), clock.monotonic())
+    chores = Chores(paths, settings, calendar, _say)
+    notify("READY=1", "STATUS=looks after the lists")
+    while True:
+        chores.turn(clock.epoch(), clock.monotonic())
+        watchdog.turned()
+        if wake.wait(calendar.wait(clock.monotonic())):
+            wake.clear()
+            calendar.every(LOOK_EVERY, "look", clock.monotonic())
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """Leave from wherever we are; what is half done cleans up after itself."""
+    raise SystemExit(0)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the options and run. Exit code 2: a mistake in them or in the settings, all of them printed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m admin.chores", description=(__doc__ or "").split("\n", 1)[0]
+    )
+    parser.add_argument("--data", type=Path, help="the data folder")
+    parser.add_argument("--policy", type=Path, help="the policy file, if it is not in the data folder")
+    parser.add_argument(
+        "--upstream", action="append", help="whom to ask for the hosts of lists, a URL; repeatable"
+    )
+    options = parser.parse_args(arguments)
+    paths = Paths(options.data or default_data(os.environ), policy=options.policy)
+    try:
+        settings = load_settings(
+            paths.settings, {"upstreams": options.upstream}, kind=policy_in_force(paths).policy.kind
+        )
+    except (ConfigInvalid, OSError) as error:
+        _say(str(error))
+        sys.exit(2)
+    os.nice(5)  # DNS and the page go first, also under `lachan run`
+    run(paths, settings)
+
+
+if __name__ == "__main__":
+    main()
