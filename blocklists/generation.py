@@ -28,6 +28,7 @@ class Made(msgspec.Struct, frozen=True):
     fingerprint: str
     names: int
     lists: dict[str, Counted]
+    remarks: dict[str, tuple[str, ...]] = {}
 
 
 def sha256_of(path: Path) -> str:
@@ -88,7 +89,9 @@ def build(
 
 def put_in_force(paths: Paths, result: CompileResult, fingerprint: str) -> None:
     """Publish a generation, and delete those that are no longer needed. Raises OSError."""
-    made = Made(fingerprint, result.names, {one.id: counted(one.report) for one in result.lists})
+    found = {one.id: counted(one.report) for one in result.lists}
+    remarks = {one.id: lines for one in result.lists if (lines := first_of([one.report]))}
+    made = Made(fingerprint, result.names, found, remarks)
     write_atomic(result.path.with_suffix(".json"), msgspec.json.encode(made) + b"\n")
     publish(paths.index, result.path)
     prune(paths.index)

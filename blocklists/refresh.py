@@ -121,9 +121,12 @@ def ensure_index(
 def stored_report(paths: Paths, policy: Policy, error: str = "") -> RefreshReport:
     """How the lists stand by what is stored; looks, and touches nothing."""
     store = Store(paths.lists)
-    lists = tuple(report_of(source, store.state(source.id)) for source in subscribed(policy))
     index = current_index(paths)
     made = made_of(index)
+    remarks = made.remarks if made else {}
+    lists = tuple(
+        report_of(source, store.state(source.id), remarks.get(source.id, ())) for source in subscribed(policy)
+    )
     return RefreshReport(lists, index=index, names=made.names if made else 0, error=error)
 
 

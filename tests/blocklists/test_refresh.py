@@ -196,6 +196,7 @@ def test_public_suffixes_and_protected_names_are_quarantined_and_named(box: Box,
     assert report.fine
     assert (line(report).counted.names, line(report).counted.quarantined) == (1, 3)
     assert len(line(report).remarks) == 3
+    assert line(stored_report(box.paths, box.policy)).remarks == line(report).remarks
     assert "line 1" in line(report).remarks[0]
     assert '"com"' in line(report).remarks[0]
     assert box.blocked("bad.example") == ["ads"]

@@ -1,0 +1,221 @@
+"""``lachan lists add`` and ``remove``: subscriptions in the policy file, whose comments stay."""
+
+from __future__ import annotations
+
+import re
+import stat
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from admin.cli_common import (
+    data_option,
+    fail,
+    json_line,
+    json_option,
+    paths_of,
+    policy_of,
+    policy_option,
+    refuse,
+    warn,
+)
+from admin.cli_lists_work import carry_out, finish, show_catalog
+from admin.inforce import unreadable
+from admin.words import Words
+from blocklists.catalog import CatalogEntry, catalog, search
+from blocklists.store import Store
+from config.categories import CATEGORIES
+from config.errors import ConfigInvalid, Mistake
+from config.files import write_atomic
+from config.listsource import FORMATS, MATCHES, STARTER_PREFIX
+from config.paths import Paths
+from config.policyfile import Policy, parse_policy
+from config.tomledit import add_list, remove_list
+
+
+@click.command()
+@click.argument("source", required=False, metavar="ID|URL|FILE")
+@click.option(
+    "--search", "text", metavar="TEXT", help="Show what the catalogue knows about TEXT, add nothing."
+)
+@click.option(
+    "--category", metavar="CATEGORY", help="What the list's names are. The catalogue knows it for its own."
+)
+@click.option(
+    "--format", "fmt", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}. Otherwise by the content."
+)
+@click.option("--match", metavar="MATCH", help=f"One of {', '.join(MATCHES)}: how far a bare name reaches.")
+@click.option(
+    "--id", "list_id", metavar="ID", help="What the list is called here. Otherwise made from the address."
+)
+@click.option("--no-update", is_flag=True, help="Only write it into the policy; the next refresh fetches it.")
+@json_option
+@data_option
+@policy_option
+@click.pass_obj
+def add(
+    words: Words,
+    source: str | None,
+    text: str | None,
+    category: str | None,
+    fmt: str | None,
+    match: str | None,
+    list_id: str | None,
+    no_update: bool,
+    as_json: bool,
+    data: Path | None,
+    policy_file: Path | None,
+) -> None:
+    """Subscribe to a list: one of the catalogue by its ID, any other by its URL, or a FILE of your own.
+
+    It is written into the policy file, whose comments stay, then fetched and put in force.
+
+    \b
+    Examples:
+      lachan lists add --search "gambling vietnam"
+      lachan lists add hostsvn-gambling
+      lachan lists add https://lists.example/bad.txt --category adult
+      lachan lists add my-names.txt --category other --match exact
+    """  # noqa: D301
+    paths = paths_of(data, policy_file)
+    if text is not None:
+        found = search(text)
+        show_catalog(words, found, policy_of(words, paths, policy_file).policy, as_json=as_json)
+        sys.exit(0 if found else 1)
+    if source is None:
+        raise click.UsageError("Give the ID of a list in the catalogue, a URL or a FILE; or --search TEXT.")
+    given = {"id": list_id, "category": category, "format": fmt, "match": match}
+    old = _policy_text(paths)
+    entry = _entry(source, {key: value for key, value in given.items() if value is not None}, paths)
+    policy = _write(paths, _edited(paths, lambda: add_list(old, entry)))
+    added = str(entry["id"])
+    if as_json:
+        click.echo(json_line({"type": "added", **entry}))
+    else:
+        click.echo(words.pick(f"{added} đã có trong {paths.policy}", f"{added} is now in {paths.policy}"))
+        _hint(words, policy, str(entry["category"]))
+    if not no_update:
+        report = carry_out(words, paths, policy, as_json=as_json, only=frozenset({added}))
+        finish(words, report, frozenset({added}), as_json=as_json)
+
+
+def _entry(source: str, given: Mapping[str, str], paths: Paths) -> dict[str, str | bool]:
+    """The [[lists]] to write, checked as far as the policy's reader will not do better."""
+    known = catalog().get(source)
+    if known:
+        return {**_from_catalog(known), **given}
+    where: dict[str, str | bool]
+    if "://" in source:
+        parts = urlsplit(source) if "[" not in source else urlsplit("")
+        where = {"id": _slug(f"{parts.hostname or ''} {Path(parts.path).stem}"), "url": source}
+    elif Path(source).is_file():
+        where = {"id": _slug(Path(source).stem), "file": _relative(Path(source), paths.policy.parent)}
+    else:
+        problem = "is neither in the catalogue, nor an address with http:// or https://, nor a file"
+        near = Mistake("", source, "", tuple(catalog())).nearest
+        fail(str(Mistake("ID|URL|FILE", source, problem, (near,) if near else tuple(catalog()))))
+    if "category" not in given:
+        fail(str(Mistake("--category", "", "say what the names of this list are", tuple(CATEGORIES))))
+    return {**where, **given}
+
+
+def _from_catalog(entry: CatalogEntry) -> dict[str, str | bool]:
+    found: dict[str, str | bool] = {"id": entry.id, "url": entry.url, "category": entry.category}
+    found["format"] = entry.format
+    if entry.match:
+        found["match"] = entry.match
+    return found
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-") or "list"
+
+
+def _relative(file: Path, folder: Path) -> str:
+    whole = file.resolve()
+    base = folder.resolve()
+    return str(whole.relative_to(base)) if whole.is_relative_to(base) else str(whole)
+
+
+def _hint(words: Words, policy: Policy, category: str) -> None:
+    if any(category in group.block_categories for group in policy.groups.values()):
+        return
+    if category in CATEGORIES and not CATEGORIES[category].mandatory:
+        warn(
+            words.pick(
+                f'Chưa nhóm nào luôn chặn loại "{category}": thêm vào block_categories của nhóm.',
+                f'No group blocks "{category}" at all times yet: add it to a group\'s block_categories.',
+            )
+        )
+
+
+@click.command()
+@click.argument("list_id", metavar="ID")
+@json_option
+@data_option
+@policy_option
+@click.pass_obj
+def remove(words: Words, list_id: str, as_json: bool, data: Path | None, policy_file: Path | None) -> None:
+    """Unsubscribe from a list: out of the policy file, out of the index, its copy deleted.
+
+    The lists that come with Lá Chắn are switched off by `starter = false` in the policy file.
+    """
+    paths = paths_of(data, policy_file)
+    if list_id.startswith(STARTER_PREFIX):
+        fail(str(Mistake("ID", list_id, "comes with Lá Chắn; starter = false in the policy switches it off")))
+    old = _policy_text(paths)
+    choices = tuple(source.id for source in parse_policy(old, str(paths.policy)).lists)
+    if list_id not in choices:
+        fail(str(Mistake("ID", list_id, "is not a subscribed list", choices)))
+    policy = _write(paths, _edited(paths, lambda: remove_list(old, list_id)))
+    report = carry_out(words, paths, policy, as_json=as_json, online=False)
+    Store(paths.lists).remove(list_id)
+    if not as_json:
+        line = words.pick(
+            f"{list_id} không còn trong {paths.policy}", f"{list_id} is no longer in {paths.policy}"
+        )
+        click.echo(line)
+    finish(words, report, frozenset(), as_json=as_json)
+
+
+# The policy file ------------------------------------------------------------------------------------------
+
+
+def _policy_text(paths: Paths) -> str:
+    """The policy file as it stands; it has to be there and right before it is edited (else exit code 2)."""
+    try:
+        text = paths.policy.read_text(encoding="utf-8")
+        parse_policy(text, str(paths.policy))
+    except FileNotFoundError:
+        hint = "there is no such file; lachan run writes one at its first start"
+        refuse(ConfigInvalid((Mistake("", "", hint),), str(paths.policy)))
+    except UnicodeDecodeError:
+        refuse(ConfigInvalid((Mistake("", "", "is not UTF-8 text"),), str(paths.policy)))
+    except ConfigInvalid as error:
+        refuse(error)
+    except OSError as error:
+        refuse(unreadable(str(paths.policy), error))
+    return text
+
+
+def _edited(paths: Paths, edit: Callable[[], str]) -> str:
+    try:
+        return edit()
+    except ValueError as error:
+        refuse(ConfigInvalid((Mistake("lists", "", str(error)),), str(paths.policy)))
+
+
+def _write(paths: Paths, new: str) -> Policy:
+    """Put the edited text in the policy file's place, if it is right."""
+    target = paths.policy.resolve()
+    try:
+        policy = parse_policy(new, str(paths.policy))
+        write_atomic(target, new.encode(), stat.S_IMODE(target.stat().st_mode))
+    except ConfigInvalid as error:
+        refuse(error)
+    except OSError as error:
+        fail(f"{paths.policy} cannot be written: {error.strerror or error}", code=1)
+    return policy
