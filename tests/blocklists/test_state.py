@@ -15,7 +15,7 @@ def test_a_conditional_get_sends_what_the_server_gave() -> None:
 
 def test_state_survives_its_file() -> None:
     copy = Copy("ab" * 32, 5, 1.5, "https://lists.example/x", Validators('"1"'))
-    state = ListState("held", "it shrank", 2.0, 3.0, 1, copy, Counted("hosts", 9, 1, 2, 3), copy)
+    state = ListState("held", "it shrank", 2.0, 3.0, 1, 4.0, copy, Counted("hosts", 9, 1, 2, 3), copy)
 
     assert msgspec.json.decode(msgspec.json.encode(state), type=ListState) == state
 
