@@ -21,7 +21,7 @@ MAX_CLIENT_TTL = {"home": 60, "school": 300}
 # By address, so that no look-up is needed to make the first one; docs/settings.md says why these.
 _UPSTREAMS = tuple(UpstreamUrl("udp", host, 53) for host in ("1.1.1.2", "9.9.9.9", "1.0.0.2"))
 DNS = (Endpoint("0.0.0.0", 53), Endpoint("::", 53))
-ADMIN = Endpoint("0.0.0.0", 8080)
+ADMIN = Endpoint("0.0.0.0", 8053)
 
 
 def _network(value: object, spot: Spot) -> str:
@@ -81,7 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             endpoint,
             "ADDRESS:PORT",
             "Where the page is served.",
-            "port 8080; on all addresses where DNS takes port 53, else on loopback",
+            "port 8053; on all addresses where DNS takes port 53, else on loopback",
         ),
     ] = ADMIN
     upstreams: Annotated[

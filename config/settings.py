@@ -20,7 +20,7 @@ __all__ = ["Endpoint", "Settings", "UpstreamUrl", "load_settings", "may_bind_low
 
 _OPTIONS = {"upstreams": "--upstream", "dns": "--dns", "runtime_dir": "--runtime"}
 _PLAIN_DNS = (Endpoint("127.0.0.1", 5353), Endpoint("::1", 5353))
-_PLAIN_ADMIN = Endpoint("127.0.0.1", 8080)
+_PLAIN_ADMIN = Endpoint("127.0.0.1", 8053)
 _NET_BIND_SERVICE = 1 << 10  # CAP_NET_BIND_SERVICE, capabilities(7)
 
 

@@ -209,8 +209,8 @@ def _categories(question: _Question) -> Verdict | None:
     if not hits:
         question.go_on("categories-unlisted")
         return None
-    blocked = question.state.blocked_categories
-    hit = next((hit for hit in hits if hit.category in blocked), None)
+    standing = question.state.standing
+    hit = next((hit for hit in hits if hit.category in standing), None)
     if hit is None:
         question.go_on("categories-open", categories=", ".join(dict.fromkeys(h.category for h in hits)))
         return None

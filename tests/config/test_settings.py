@@ -25,7 +25,7 @@ def test_without_a_file_everything_has_a_default(file) -> None:
     found = load_settings(file, low_ports=True)
     assert (found.kind, found.max_client_ttl, found.block_ttl, found.stale_ttl) == ("school", 300, 10, 30)
     assert found.dns == (Endpoint("0.0.0.0", 53), Endpoint("::", 53))
-    assert found.admin == Endpoint("0.0.0.0", 8080)
+    assert found.admin == Endpoint("0.0.0.0", 8053)
     assert found.cache_mb == 16
     assert 1 <= found.workers <= 2
 
@@ -33,7 +33,7 @@ def test_without_a_file_everything_has_a_default(file) -> None:
 def test_without_port_53_it_stays_on_loopback(file) -> None:
     found = load_settings(file, low_ports=False)
     assert found.dns == (Endpoint("127.0.0.1", 5353), Endpoint("::1", 5353))
-    assert found.admin == Endpoint("127.0.0.1", 8080)
+    assert found.admin == Endpoint("127.0.0.1", 8053)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ worker = 2
 cache_mb = "16"
 networks = ["192.168.1.5/24", "192.168.2.0/24"]
 rate_limit = -1
-admin = "8080"
+admin = "8053"
 trusted_ad = "no"
 hotline_site = "google.com"
 runtime_dir = "run"
@@ -93,7 +93,7 @@ runtime_dir = "run"
         ("--workers", "many"),
         ("worker", "worker"),
         ("kind", "schol"),
-        ("admin", "8080"),
+        ("admin", "8053"),
         ("trusted_ad", "no"),
         ("networks[0]", "192.168.1.5/24"),
         ("rate_limit", "-1"),
