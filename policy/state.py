@@ -37,6 +37,7 @@ class Compiled:
     protected: NameTable
     forward: NameTable
     always: NameTable
+    always_rules: Rules
     allow: Rules
     block: Rules
     digest: bytes
@@ -50,16 +51,20 @@ class Effect:
     only: frozenset[NameRule] | None
     timetabled: frozenset[str]
     categories: frozenset[str]
+    always: frozenset[NameRule]
 
     @classmethod
-    def of(cls, group: Group, rules: tuple[TimetableRule, ...]) -> Effect:
-        """The effect of the rules in force."""
+    def of(
+        cls, group: Group, rules: tuple[TimetableRule, ...], always: frozenset[NameRule] = frozenset()
+    ) -> Effect:
+        """The effect of the rules in force; `always` are the names that no rule closes."""
         limits = [rule.only for rule in rules if rule.only]
         timetabled = frozenset(category for rule in rules for category in rule.block_categories)
         return cls(
             closed=any(rule.close for rule in rules),
             only=frozenset(name for names in limits for name in names) if limits else None,
             timetabled=timetabled - MANDATORY,
+            always=always,
             categories=(timetabled | frozenset(group.block_categories)) - MANDATORY,
         )
 
@@ -76,9 +81,10 @@ class Effect:
     @property
     def key(self) -> Hashable:
         """What of it reaches an answer: a name that passes a closing or a limit meets no category."""
-        if self.closed:
-            return "closed"
-        return ("only", self.only) if self.limited else ("open", self.categories)
+        if not self.closed and not self.limited:
+            return ("open", self.categories)
+        # A limit to what is always open closes the rest, no more and no less than a closing.
+        return ("closed but", self.open_names - self.always)
 
     @property
     def bypass_protection(self) -> bool:
@@ -93,8 +99,9 @@ class GroupState:
     `windows` are the names of the timetable rules in force, `closed` and `only` what they leave open (`only`
     is None when nothing is limited), `blocked_categories` all that are blocked now besides the mandatory
     ones, `standing` those of them that are blocked at all times. `key` is equal for two states if and only
-    if they answer every question alike; `until` is the next moment when the key differs (aware, fixed
-    offset), None if nothing is scheduled within two weeks.
+    if they answer every question alike (only a limit that names one site in two ways, itself and a name
+    above it, counts as another); `until` is the next moment when the key differs (aware, fixed offset), None
+    if nothing is scheduled within two weeks.
     """
 
     group: Group
@@ -158,8 +165,9 @@ def group_state(
 def _assemble(
     group: Group, rules: tuple[TimetableRule, ...], compiled: Compiled, local: datetime, clock_trusted: bool
 ) -> GroupState:
-    ahead = _Ahead(group, local, clock_trusted)
-    effect = Effect.of(group, rules)
+    always = frozenset(compiled.always_rules)
+    ahead = _Ahead(group, always, local, clock_trusted)
+    effect = Effect.of(group, rules, always)
     closing = next((rule for rule in rules if rule.close), None)
     limiting = next((rule for rule in rules if rule.only), None)
     own = name_table((*compiled.allow, *effect.open_names), compiled.block)
@@ -192,8 +200,11 @@ def _assemble(
 class _Ahead:
     """The effects to come, worked out as far as somebody asks."""
 
-    def __init__(self, group: Group, local: datetime, clock_trusted: bool) -> None:
+    def __init__(
+        self, group: Group, always: frozenset[NameRule], local: datetime, clock_trusted: bool
+    ) -> None:
         self._group = group
+        self._always = always
         self._changes = changes(group.timetable, local) if clock_trusted else iter(())
         self._seen: list[tuple[datetime, Effect]] = []
 
@@ -207,7 +218,7 @@ class _Ahead:
     def _walk(self) -> Iterator[tuple[datetime, Effect]]:
         yield from self._seen
         for moment, rules in self._changes:
-            self._seen.append((moment, Effect.of(self._group, rules)))
+            self._seen.append((moment, Effect.of(self._group, rules, self._always)))
             yield self._seen[-1]
 
 
@@ -225,6 +236,7 @@ def _compile(allow: Rules, always: Rules, block: Rules, protected: Rules, forwar
         protected=name_table(protected),
         forward=name_table(forward),
         always=name_table(always),
+        always_rules=always,
         allow=allow + always,
         block=block,
         digest=sha256(written.encode()).digest(),
