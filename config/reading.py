@@ -8,11 +8,13 @@ reference in docs/settings.md is made from the same words.
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 import typing
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -156,7 +158,8 @@ def table(value: object, spot: Spot) -> dict[str, object]:
     return value
 
 
-def keys_of(kind: type[msgspec.Struct]) -> dict[str, Key]:
+@functools.cache
+def keys_of(kind: type[msgspec.Struct]) -> Mapping[str, Key]:
     """The keys of a struct that is read from a file, in order: field name → Key."""
     hints = typing.get_type_hints(kind, include_extras=True)
     found = {}
@@ -164,7 +167,7 @@ def keys_of(kind: type[msgspec.Struct]) -> dict[str, Key]:
         for extra in getattr(hint, "__metadata__", ()):
             if isinstance(extra, Key):
                 found[name] = extra
-    return found
+    return MappingProxyType(found)
 
 
 def read_struct(
