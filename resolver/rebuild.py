@@ -160,10 +160,12 @@ def _choose(section: list[Record], query: Query) -> Chosen:
             kept += data
             kept += _signatures(here, {query.qtype}, query)
             return Chosen(kept, names, answered=True)
-        step = _alias(tip, here, by_owner, query)
+        step = _alias(tip, here, by_owner, query) if query.qtype != ANY else []
         if not step:
             return Chosen(kept, names, answered=False)
         kept += step
+        if query.qtype == CNAME:
+            return Chosen(kept, names, answered=True)  # the alias itself was asked for
         tip = next(record for record in step if record.rtype == CNAME).rdata.names[0].lower()
         if tip == query.key or tip in names:
             raise WireError(f"the aliases of {query.name!r} go round in a circle")
@@ -175,7 +177,8 @@ def _choose(section: list[Record], query: Query) -> Chosen:
 def _is_asked(record: Record, query: Query) -> bool:
     if query.qtype == ANY:
         return query.do or record.rtype not in (RRSIG, NSEC, NSEC3)
-    return record.rtype == query.qtype
+    # An alias that is asked for is taken with the DNAME that it may follow from, by _alias.
+    return record.rtype == query.qtype != CNAME
 
 
 def _signatures(here: Iterable[Record], covered: set[int], query: Query) -> list[Record]:

@@ -162,6 +162,12 @@ def test_a_dname_and_the_alias_that_follows_from_it_stay():
     assert message.chain == ("w.new.example",)
 
 
+def test_a_question_for_the_alias_ends_there():
+    message, answer, _ = scrubbed("w.old.example", "CNAME", (DNAME, "w.new.example. 60 A 192.0.2.1"))
+    assert [line.split()[3] for line in answer] == ["DNAME", "CNAME"]
+    assert (message.chain, message.lifetime) == ((), 300)
+
+
 def test_an_alias_that_its_dname_does_not_make_is_refused():
     with pytest.raises(WireError, match="DNAME"):
         scrubbed("w.old.example", "A", (DNAME, "w.old.example. 300 CNAME bank.example."))
