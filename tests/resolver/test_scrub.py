@@ -239,6 +239,16 @@ def test_an_owner_that_is_spelled_out_becomes_a_pointer():
     assert len(answer.wire) == len(ASKED) + 2 + len(record)
 
 
+def test_a_soa_of_the_name_itself_that_is_spelled_out_becomes_a_pointer():
+    soa = b"\x00" * 2 + bytes(16) + (60).to_bytes(4, "big")
+    fixed = bytes.fromhex("0006 0001 0000 0258 0016")
+    name = b"\x03WWW\x07example\x03com\x00"
+    packet = ASKED[:2] + bytes.fromhex("8180 0001 0000 0001 0000") + ASKED[12:] + name + fixed + soa
+    answer = scrub(packet, OURS)
+    assert answer.wire[len(ASKED) : len(ASKED) + 4] == b"\xc0\x0c\x00\x06"
+    assert answer.lifetime == 60
+
+
 def test_a_soa_of_another_zone_says_nothing_about_the_name():
     answer = scrub(reply(ASKED, authority=("example.net. 600 SOA ns. h. 1 2 3 4 60",)), OURS)
     assert (answer.lifetime, answer.ttls) == (5, ())
