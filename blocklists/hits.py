@@ -8,10 +8,9 @@ from typing import NamedTuple, Protocol
 class Hit(NamedTuple):
     """One list's word about a name.
 
-    ``name`` is what stands in the list: the asked name itself or a parent of it. ``exact`` tells that the
-    entry speaks of that name only. ``allow`` hits are the list's own exceptions; they only take back blocks of
-    the same list, which the look-up has already done, and are kept as evidence. A decision that counts blocks
-    skips them.
+    `name` is what stands in the list: the asked name itself or a parent of it. `exact` tells that the entry
+    speaks of that name only. `allow` hits are the list's own exceptions: they only take back blocks of the
+    same list, which the look-up has already done, and are kept as evidence. Who counts blocks skips them.
     """
 
     name: str
@@ -25,7 +24,7 @@ class Lookup(Protocol):
     """Anything that can be asked which lists speak of a name."""
 
     def lookup(self, name: str) -> tuple[Hit, ...]:
-        """Return the hits of a canonical name and its parents, longest first, blocks that are in force only."""
+        """Return the hits of a canonical name and its parents, longest first; of blocks those in force."""
         ...
 
 
