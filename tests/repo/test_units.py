@@ -100,7 +100,7 @@ def test_only_the_resolver_may_open_low_ports(units: dict[str, Unit]) -> None:
 def test_the_resolver_writes_no_data_and_sees_no_passwords(units: dict[str, Unit]) -> None:
     service = units["resolver"]["Service"]
 
-    assert service["ReadWritePaths"] == "/run/lachan"
+    assert service["ReadWritePaths"] == "/run/lachan /var/lib/lachan/last-good"
     assert service["ProtectSystem"] == "strict"
     assert service["InaccessiblePaths"] == "-/var/lib/lachan/state.db"
 
