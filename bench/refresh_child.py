@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from blocklists.refresh import refresh
-
 from config import clock
 from config.paths import Paths
 from config.policyfile import parse_policy
@@ -21,9 +20,9 @@ def main() -> int:
     paths = Paths(Path(sys.argv[1]))
     policy = parse_policy(paths.policy.read_bytes(), str(paths.policy))
     settings = load_settings(paths.settings)
-    report = refresh(paths, policy, settings, int(clock.epoch()), only=None, force=True, progress=None)
+    report = refresh(paths, policy, settings, clock.epoch(), force=True)
     print(report)
-    return 0
+    return 0 if report.fine and report.index else 1
 
 
 if __name__ == "__main__":

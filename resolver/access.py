@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_Ranges = tuple[tuple[int, int, int], ...]
 
-_ALWAYS = ("127.0.0.0/8", "::1/128", "fe80::/10")
+_LOOPBACK = ("127.0.0.0/8", "::1/128")
+_LINK_LOCAL = "fe80::/10"
 
 
 def address_text(packed: bytes) -> str:
@@ -25,6 +27,11 @@ def address_text(packed: bytes) -> str:
     return str(address)
 
 
+def is_loopback(address: str) -> bool:
+    """Tell whether a client's address (text, as `address_text` gives it) is this machine itself."""
+    return address.startswith("127.") or address == "::1"
+
+
 class Access:
     """The networks served. An immutable value: a change of the links makes a new one."""
 
@@ -33,21 +40,30 @@ class Access:
 
         Raises ValueError on text that is no network.
         """
-        networks = [*map(ipaddress.ip_network, (*_ALWAYS, *configured)), *on_link]
-        self._v4 = _ranges(n for n in networks if n.version == 4)
-        self._v6 = _ranges(n for n in networks if n.version == 6)
+        self._links = _ranges((ipaddress.ip_network(_LINK_LOCAL), *on_link))
+        self._served = self._links + _ranges(map(ipaddress.ip_network, (*_LOOPBACK, *configured)))
 
     def allows(self, address: str) -> bool:
         """Tell whether a client's address (text) is served."""
-        try:
-            parsed = ipaddress.ip_address(address.partition("%")[0])
-        except ValueError:
-            return False  # an address we can't read is nobody we know: refuse
-        number = int(parsed)
-        return any(first <= number <= last for first, last in (self._v4 if parsed.version == 4 else self._v6))
+        return _within(address, self._served)
+
+    def on_link(self, address: str) -> bool:
+        """Tell whether an address is a neighbour's, so that the kernel can know its MAC address."""
+        return not is_loopback(address) and _within(address, self._links)
 
 
-def _ranges(networks: Iterable[Network]) -> tuple[tuple[int, int], ...]:
+def _within(address: str, ranges: _Ranges) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False  # an address we can't read is nobody we know: refuse
+    version, number = parsed.version, int(parsed)
+    return any(kind == version and first <= number <= last for kind, first, last in ranges)
+
+
+def _ranges(networks: Iterable[Network]) -> _Ranges:
     return tuple(
-        (int(network.network_address), int(network.broadcast_address)) for network in dict.fromkeys(networks)
+        (network.version, int(network.network_address), int(network.broadcast_address))
+        for network in networks
+        if network.prefixlen  # a route to everywhere on a tunnel makes nobody a neighbour
     )

@@ -51,6 +51,10 @@ class Ask(Protocol):
         """Ask; call `done` exactly once with the reply or the failure."""
         ...
 
+    def is_own(self, packet_id: int, question: bytes) -> bool:
+        """Tell whether a question that came in is one that we sent out: a forwarding loop."""
+        ...
+
 
 class Limits(Protocol):
     """What the pipeline needs of the settings; config.settings says what each means."""
@@ -124,9 +128,15 @@ class Pipeline:
     def _resolve(self, asked: _Asked, later: Later) -> bytes | None:
         view, query = self._views[asked.client.group], asked.query
         prepared = self._shelf.prepared(view, asked.key)
-        if prepared is None:
-            verdict = decide(view.state, query.name, query.qtype, self._lists)
-            prepared = self._without_upstream(view, asked, verdict)
+        if prepared is not None:
+            return self._finish(view, asked, prepared)
+        verdict = decide(view.state, query.name, query.qtype, self._lists)
+        prepared = self._without_upstream(view, asked, verdict)
+        if prepared is None and self._upstreams.is_own(query.id, asked.packet[12 : query.question_end]):
+            message = error_message(
+                query, SERVFAIL, (22, "A forwarding loop: the upstream asks this resolver")
+            )
+            prepared = self._prepare(view, asked, verdict, message)
         if prepared is None:
             asked.reply = later()
             if (
@@ -146,7 +156,7 @@ class Pipeline:
         cached = self._answers.get(asked.key, self._moment.second)
         if cached is None or self._moment.second >= cached.expires:
             return None
-        return self._inspected(view, asked, verdict, cached.message, cached.born, cached.expires)
+        return self._inspected(view, asked, verdict, cached.message, int(cached.born), int(cached.expires))
 
     # The upstream has spoken, or is late -----------------------------------------------------------------
 

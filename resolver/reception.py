@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resolver.access import is_loopback
 from resolver.clients import Client, ClientTable
 from resolver.wire import Gate, gate, header_reply
 from resolver.wirebase import REFUSED
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from policy.identify import Clients
-
     from resolver.access import Access
     from resolver.moment import Moment
     from resolver.views import PacketEntry, View
@@ -64,11 +64,11 @@ class Reception:
                 return None
             mac = self._mac_of(address)
             identity = self._clients.identify(address, mac)
-            client = Client(address, identity.group, unsure=self._clients.needs_mac and mac is None)
+            unsure = mac is None and self._clients.needs_mac and self._access.on_link(address)
+            client = Client(address, identity.group, unsure=unsure)
             self._known.add(client)
         # The box itself asks as much as it likes: what limits it stands before it (a proxy, dnsdist, a test).
-        own = address.startswith("127.") or address == "::1"
-        client.refill(self._moment.second, 0 if own else self._rate_limit)
+        client.refill(self._moment.second, 0 if is_loopback(address) else self._rate_limit)
         client.packets = _NO_PACKETS if client.unsure else self._views[client.group].packets
         if key is not None:
             self.recent[key] = client

@@ -277,7 +277,7 @@ class Supervisor:
 
 
 def _many_files() -> None:
-    # 256 upstream sockets, hundreds of TCP connections: more than the usual 1024 where the hard limit lets us.
+    # 256 upstream sockets and hundreds of TCP connections: more than the usual 1024, where the limit lets us.
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16384)), hard))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from config.policyfile import Policy
+    from config.rules import NameRule
     from resolver.counters import Counters
     from resolver.moment import Moment
     from resolver.views import View
@@ -43,10 +44,13 @@ class Timekeeper:
         self._views: ViewSet | None = None
         self._begin_second(clock.monotonic())
 
-    def follow(self, policy: Policy) -> dict[str, View]:
-        """Make the views of a new policy for this moment and keep them right from now on."""
+    def follow(self, policy: Policy, protected: tuple[NameRule, ...] = ()) -> dict[str, View]:
+        """Make the views of a new policy for this moment and keep them right from now on.
+
+        protected: what the settings protect beside the policy, `Settings.protected`.
+        """
         self._zone = ZoneInfo(policy.timezone)
-        self._views = ViewSet(policy, self._counters.group_number)
+        self._views = ViewSet(policy, self._counters.group_number, protected)
         self._build(clock.monotonic())
         return self._views.views
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from policy.state import GroupState
-
     from resolver.message import Message
     from resolver.wire import Query
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.policyfile import Policy
+    from config.rules import NameRule
     from policy.state import GroupState
 
 AHEAD = 5.0
@@ -28,9 +29,12 @@ AHEAD = 5.0
 class ViewSet:
     """The views of one policy. `views` are in force until `boundary` (monotonic seconds)."""
 
-    def __init__(self, policy: Policy, group_number: Callable[[str], int]) -> None:
-        """Take the policy, and what gives the number under which a group is counted."""
+    def __init__(
+        self, policy: Policy, group_number: Callable[[str], int], protected: tuple[NameRule, ...] = ()
+    ) -> None:
+        """Take the policy, what numbers a group for counting, and `Settings.protected`."""
         self._policy = policy
+        self._protected = protected
         self._group_number = group_number
         self._ahead: tuple[datetime, dict[str, GroupState]] | None = None
         self.views: dict[str, View] = {}
@@ -63,7 +67,9 @@ class ViewSet:
 
     def _make_states(self, wall: datetime, *, clock_trusted: bool) -> dict[str, GroupState]:
         return {
-            group: group_state(self._policy, group, wall, clock_trusted=clock_trusted)
+            group: group_state(
+                self._policy, group, wall, clock_trusted=clock_trusted, protected=self._protected
+            )
             for group in self._policy.groups
         }
 
@@ -72,7 +78,7 @@ class ViewSet:
         view = self.views.get(group)
         # Finished answers carry TTLs made for the old end: they stay only if the new one isn't earlier (by
         # more than two readings of two clocks differ).
-        if view is not None and view.state.key == state.key and until > view.until - 0.01:
+        if view is not None and view.state.key == state.key and until >= view.until - 0.01:
             view.until = until
             return view
         base = self._group_number(group) * CATEGORIES * OUTCOMES

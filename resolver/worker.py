@@ -85,7 +85,7 @@ class Worker:
         self._netlink = self._open_netlink()
         self._reception = Reception(self._moment, settings.rate_limit, mac_of=self._neighbours.mac)
         cache = settings.cache_mb << 20
-        answers = Answers(int(cache * ANSWERS_SHARE), serve_stale=settings.serve_stale)
+        answers = Answers(int(cache * ANSWERS_SHARE), stale=settings.serve_stale)
         shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)
         shelf.on_turn = self._reception.recent.clear
         self._upstreams = Upstreams(
@@ -104,9 +104,8 @@ class Worker:
     def serve(self, snapshot: Snapshot) -> None:
         """Swap what decides, whole: policy, devices and lists always fit each other."""
         lists = self._open_index(snapshot)
-        self._policy_views = self._time.follow(snapshot.policy)
         self._snapshot = snapshot
-        self._views = self._policy_views
+        self._views = self._time.follow(snapshot.policy, self._settings.protected)
         self._pipeline.serve(self._views, lists)
         self._reception.serve(self._access(), snapshot.clients, self._views)
         # What lives long is taken out of the collector's sight: a full collection over the policy and the
@@ -123,7 +122,8 @@ class Worker:
             loop.add_reader(self._netlink.socket, self._links_changed)
         for sock in self._doors.udp:
             loop.add_reader(sock, self._listener(sock).readable)
-        tcp = TcpServer(loop, self._doors.tcp, self._tcp_packet, accept=self._accepts)
+        tcp = TcpServer(self._tcp_packet, accept=self._accepts)
+        loop.run_until_complete(tcp.start(self._doors.tcp))
         for word in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(word, loop.stop)
         self._beat()
@@ -131,7 +131,7 @@ class Worker:
         try:
             loop.run_forever()
         finally:
-            tcp.close()
+            loop.run_until_complete(tcp.close(grace=0.2))
             self._upstreams.close()
             self._counters.start(0)
 

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import ipaddress
+
+from resolver.neighbours import MOST, Neighbours
+from resolver.netlink import Neighbour, OnLink
+
+LAN = ipaddress.ip_network("192.168.1.0/24")
+MAC = "aa:bb:cc:dd:ee:ff"
+
+
+def test_a_new_prefix_is_news_once():
+    links = Neighbours()
+    assert links.apply([OnLink(LAN, gone=False)]) == (True, set())
+    assert links.apply([OnLink(LAN, gone=False)]) == (False, set())
+    assert links.prefixes == {LAN}
+    assert links.apply([OnLink(LAN, gone=True)]) == (True, set())
+    assert links.prefixes == set()
+
+
+def test_a_mac_is_news_when_it_changes():
+    links = Neighbours()
+    assert links.apply([Neighbour("192.168.1.9", MAC)]) == (False, {"192.168.1.9"})
+    assert links.mac("192.168.1.9") == MAC
+    assert links.apply([Neighbour("192.168.1.9", MAC)]) == (False, set())
+    assert links.apply([Neighbour("192.168.1.9", None)]) == (False, {"192.168.1.9"})
+    assert links.mac("192.168.1.9") is None
+
+
+def test_a_flood_of_forged_neighbours_is_bounded():
+    links = Neighbours()
+    links.apply(Neighbour(f"10.{i >> 16}.{i >> 8 & 255}.{i & 255}", MAC) for i in range(MOST + 500))
+    assert len(links._macs) == MOST

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import inf
+
+import pytest
+
+from config.policyfile import parse_policy
+from resolver.viewset import AHEAD, ViewSet
+
+POLICY = parse_policy("""
+kind = "school"
+default_group = "pupils"
+starter = false
+[groups.pupils]
+en = "Pupils"
+vi = "Học sinh"
+    [[groups.pupils.timetable]]
+    name = "Lessons"
+    windows = ["10:00-11:00"]
+    block_categories = ["games"]
+[groups.staff]
+en = "Staff"
+vi = "Giáo viên"
+""")
+NINE = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
+
+
+@pytest.fixture
+def views():
+    made = ViewSet(POLICY, list(POLICY.groups).index)
+    made.build(NINE, 1000.0, clock_trusted=True)
+    return made
+
+
+def test_the_boundary_is_the_next_change_of_any_group(views):
+    assert views.boundary == pytest.approx(1000.0 + 3600)
+    assert views.views["staff"].until == inf
+
+
+def test_a_group_that_does_not_change_keeps_its_answers(views):
+    before = dict(views.views)
+    views.build(NINE + timedelta(hours=1), 4600.0, clock_trusted=True)
+    assert views.views["staff"] is before["staff"]
+    assert views.views["pupils"] is not before["pupils"]
+    assert views.boundary == pytest.approx(1000.0 + 7200)
+
+
+def test_an_earlier_end_makes_a_new_view(views):
+    """The clock was put forward: answers with TTLs for the old end would live too long."""
+    before = views.views["pupils"]
+    views.build(NINE + timedelta(minutes=30), 1001.0, clock_trusted=True)
+    assert views.views["pupils"] is not before
+
+
+def test_the_states_after_a_change_are_made_ahead(views):
+    views.prepare(1000.0, clock_trusted=True)
+    assert views._ahead is None
+    views.prepare(4600.0 - AHEAD / 2, clock_trusted=True)
+    moment, states = views._ahead
+    assert moment == NINE + timedelta(hours=1)
+    views.build(NINE + timedelta(hours=1, milliseconds=3), 4600.003, clock_trusted=True)
+    assert views.views["pupils"].state is states["pupils"]
+
+
+def test_states_made_ahead_for_another_time_are_not_used(views):
+    views.prepare(4600.0 - AHEAD / 2, clock_trusted=True)
+    _moment, states = views._ahead
+    views.build(NINE + timedelta(minutes=1), 4599.0, clock_trusted=True)
+    assert views.views["pupils"].state is not states["pupils"]
+
+
+def test_groups_are_counted_apart(views):
+    assert views.views["pupils"].counter_base != views.views["staff"].counter_base
