@@ -86,6 +86,12 @@ def make_bench(options: argparse.Namespace, directory: Path) -> Bench:
     return bench
 
 
+def short(text: str) -> str:
+    """The first line and the last: what failed, and what the program said at its end."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " … ".join(dict.fromkeys([*lines[:1], *lines[-1:]]))
+
+
 def run_scenarios(bench: Bench, scenarios: Sequence[Scenario]) -> dict[str, Any]:
     """Name → results. A scenario that fails is written down as failed, and the others still run."""
     found: dict[str, Any] = {}
@@ -95,7 +101,9 @@ def run_scenarios(bench: Bench, scenarios: Sequence[Scenario]) -> dict[str, Any]
         try:
             result = scenario.run(bench)
         except (ServerFailed, PrepareFailed, DnsperfFailed) as failure:
-            result = {"failed": str(failure).replace(str(bench.directory), "DIR").replace(str(PROJECT), ".")}
+            result = {
+                "failed": short(str(failure)).replace(str(bench.directory), "DIR").replace(str(PROJECT), ".")
+            }
             print(f"  failed: {failure}", file=sys.stderr, flush=True)
         found[scenario.name] = {"title": scenario.title, **result}
         print(f"  {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)

@@ -128,7 +128,7 @@ class Server:
         """The end of what the server printed."""
         return self.log.read_bytes()[-size:].decode(errors="replace") if self.log.exists() else ""
 
-    def wait_until_answering(self, patience: float = 60.0, pause: float = 0.02) -> None:
+    def wait_until_answering(self, patience: float = 30.0, pause: float = 0.02) -> None:
         """Returns at the first reply of any kind; raises ServerFailed if the process ends or time runs out."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
