@@ -1,0 +1,205 @@
+"""The resolver as a process: `python -m resolver` on loopback, killed, reconfigured, stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import dns.message
+import dns.query
+import dns.rcode
+import pytest
+
+from resolver.counters import CountersView, worker_files
+from tests.support.nano import Nano, zone
+from tests.support.ports import free_port
+
+pytestmark = pytest.mark.edge
+
+POLICY = """
+kind = "home"
+default_group = "children"
+starter = false
+[groups.children]
+en = "Children"
+vi = "Trẻ em"
+block = ["game.example"]
+"""
+
+
+class Box:
+    def __init__(self, data, upstream, *, workers=2):
+        self.port = free_port()
+        self.data = data
+        self.runtime = data / "run"
+        self.lines = []
+        (data / "policy.toml").write_text(POLICY)
+        arguments = ["--data", data, "--runtime", self.runtime, "--dns", f"127.0.0.1:{self.port}"]
+        arguments += ["--upstream", upstream, "--workers", str(workers)]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "resolver", *map(str, arguments)], stderr=subprocess.PIPE, text=True
+        )
+        self._reader = threading.Thread(target=lambda: self.lines.extend(self.process.stderr))
+        self._reader.start()
+        until(lambda: self.status().get("ready"))
+
+    def status(self):
+        try:
+            return json.loads((self.runtime / "resolver.json").read_text())
+        except FileNotFoundError:
+            return {}
+
+    def ask(self, name, rtype="A", *, tcp=False, timeout=3):
+        query = dns.message.make_query(name, rtype)
+        send = dns.query.tcp if tcp else dns.query.udp
+        return send(query, "127.0.0.1", timeout=timeout, port=self.port)
+
+    def rcode(self, name, **options):
+        return dns.rcode.to_text(self.ask(name, **options).rcode())
+
+    def pids(self):
+        return [CountersView(path).pid for path in worker_files(self.runtime)]
+
+    def stop(self, word=signal.SIGTERM):
+        self.process.send_signal(word)
+        code = self.process.wait(10)
+        self._reader.join(5)
+        self.process.stderr.close()
+        return code
+
+
+def until(condition, seconds=15):
+    """Ask again until it is so; the condition, not the clock, decides."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.02)
+    pytest.fail("did not come true in time")
+
+
+@pytest.fixture
+def upstream():
+    with Nano(zone({"www.example.com": {"A": ["192.0.2.1"]}, "game.example": {"A": ["192.0.2.2"]}})) as nano:
+        yield nano
+
+
+@pytest.fixture
+def box(tmp_path, upstream):
+    made = Box(tmp_path, upstream.url)
+    yield made
+    if made.process.poll() is None:
+        made.stop()
+
+
+@pytest.mark.parametrize("tcp", [False, True])
+def test_it_answers_and_filters(box, tcp):
+    assert box.ask("www.example.com", tcp=tcp).answer[0][0].to_text() == "192.0.2.1"
+    assert box.rcode("game.example", tcp=tcp) == "NXDOMAIN"
+
+
+def test_a_killed_worker_is_replaced_and_nothing_in_its_queue_is_lost(box):
+    box.ask("www.example.com")
+    before = box.pids()
+    for pid in before:
+        os.kill(pid, signal.SIGSTOP)  # so that the questions wait in the sockets
+    waiting = []
+    answers = []
+
+    def ask():
+        answers.append(box.rcode("game.example", timeout=10))
+
+    for _ in range(8):
+        waiting.append(threading.Thread(target=ask))
+        waiting[-1].start()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    for thread in waiting:
+        thread.join(15)
+    assert answers == ["NXDOMAIN"] * 8
+    until(lambda: not set(box.pids()) & set(before))
+    assert box.process.poll() is None
+
+
+def test_counts_survive_the_worker(box):
+    for _ in range(5):
+        box.ask("game.example")
+
+    def counted():
+        return sum(
+            sum(block) for path in worker_files(box.runtime) for _h, block in CountersView(path).hours()
+        )
+
+    assert counted() == 5
+    before = box.pids()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: not set(box.pids()) & set(before))
+    box.ask("game.example")
+    assert counted() == 6
+
+
+def test_a_new_policy_is_in_force_without_a_restart(box):
+    assert box.rcode("www.example.com") == "NOERROR"
+    (box.data / "policy.toml").write_text(POLICY.replace("game.example", "www.example.com"))
+    until(lambda: box.rcode("www.example.com") == "NXDOMAIN")
+    assert box.rcode("game.example") == "NOERROR"
+
+
+def test_a_policy_with_mistakes_leaves_the_old_one_in_force_and_says_so(box):
+    (box.data / "policy.toml").write_text(POLICY.replace("block =", "blokc ="))
+    until(lambda: box.status()["policy"] == "last good")
+    assert box.rcode("game.example") == "NXDOMAIN"
+    assert any("blokc" in line for line in box.status()["mistakes"])
+
+
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly(box, word):
+    pids = box.pids()
+    assert box.stop(word) == 0
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert "Traceback" not in "".join(box.lines)
+
+
+def test_workers_do_not_outlive_their_supervisor(box):
+    pids = box.pids()
+    box.process.kill()
+    box.process.wait(10)
+
+    def gone(pid):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
+    until(lambda: all(map(gone, pids)))
+    box._reader.join(5)
+    box.process.stderr.close()
+
+
+def test_a_taken_port_is_one_clear_line(box, tmp_path):
+    taken = subprocess.run(
+        [sys.executable, "-m", "resolver", "--data", tmp_path, "--dns", f"127.0.0.1:{box.port}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert taken.returncode == 2
+    assert "another program already listens there" in taken.stderr
+    assert "Traceback" not in taken.stderr
+
+
+def test_without_an_upstream_what_needs_none_is_answered(box, upstream):
+    upstream.stop()
+    assert box.rcode("game.example") == "NXDOMAIN"
+    assert box.rcode("unknown.example.com", timeout=10) == "SERVFAIL"
+    upstream.start()
+    until(lambda: box.rcode("www.example.com", timeout=10) == "NOERROR")
