@@ -163,11 +163,12 @@ def _code(machine: Machine) -> Iterator[Step]:
 
 
 def _accounts(machine: Machine) -> Iterator[Step]:
-    said = Said("tạo người dùng hệ thống cho từng tiến trình", "create a system user for each process")
-    yield File(SYSUSERS, machine.texts["lachan.sysusers"], said)
-    yield File(TMPFILES, machine.texts["lachan.tmpfiles"], Said("khai báo thư mục", "declare the folders"))
+    declared = Said("khai báo người dùng và thư mục", "declare users and folders")
+    yield File(SYSUSERS, machine.texts["lachan.sysusers"], declared)
+    yield File(TMPFILES, machine.texts["lachan.tmpfiles"], declared)
     if machine.live:
         known = ("getent", "passwd", *USERS)
+        said = Said("tạo người dùng hệ thống cho từng tiến trình", "create a system user for each process")
         yield Run(("systemd-sysusers", SYSUSERS), said, after_change=False, unless=known)
         yield Run(
             ("systemd-tmpfiles", "--create", TMPFILES),
@@ -252,14 +253,24 @@ def _units(machine: Machine) -> Iterator[Step]:
         after_change=False,
         unless=("systemctl", "is-enabled", "--quiet", TARGET, *SERVICES),
     )
-    yield Run(("systemctl", "restart", TARGET, *SERVICES), Said("khởi động", "start them"))
-    yield Run(
-        ("systemctl", "start", TARGET, *SERVICES),
-        Said("khởi động", "start them"),
-        after_change=False,
-        unless=("systemctl", "is-active", "--quiet", *SERVICES),
-    )
+    # DNS first: nobody waits for the page.
+    resolver, *others = SERVICES
+    yield from _start((resolver,), Said("khởi động DNS", "start DNS"))
     yield Answers(Said("chờ máy trả lời DNS", "wait until the box answers DNS"))
+    yield from _start(
+        (*others, TARGET), Said("khởi động trang theo dõi và việc nền", "start page and chores")
+    )
+
+
+def _start(units: tuple[str, ...], said: Said) -> Iterator[Step]:
+    """Begin anew after a change; otherwise only what does not run."""
+    yield Run(("systemctl", "restart", *units), said)
+    yield Run(
+        ("systemctl", "start", *units),
+        said,
+        after_change=False,
+        unless=("systemctl", "is-active", "--quiet", *units),
+    )
 
 
 def _tidy(machine: Machine) -> Iterator[Step]:

@@ -59,13 +59,15 @@ def test_the_new_release_is_whole_before_the_link_turns_to_it() -> None:
 def test_services_start_only_after_users_data_and_units_are_there() -> None:
     steps = install_plan(MACHINE)
     restart = position(steps, lambda s: isinstance(s, Run) and "restart" in s.words)
+    last = position(steps, lambda s: isinstance(s, Run) and "restart" in s.words and TARGET in s.words)
 
     assert position(steps, lambda s: isinstance(s, Run) and s.words[0] == "systemd-sysusers") < position(
         steps, lambda s: isinstance(s, Folder)
     )
     assert position(steps, lambda s: isinstance(s, Run) and "compile" in s.words) < restart
     assert position(steps, lambda s: isinstance(s, Run) and "daemon-reload" in s.words) < restart
-    assert restart < position(steps, lambda s: isinstance(s, Answers))
+    assert SERVICES[0] in steps[restart].words
+    assert restart < position(steps, lambda s: isinstance(s, Answers)) < last
 
 
 def test_the_old_release_goes_only_after_the_new_one_answered() -> None:
