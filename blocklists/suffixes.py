@@ -1,8 +1,9 @@
 """The public suffixes under which anyone may register: no list may block or allow one of them whole.
 
-Door to the `publicsuffixlist` package, of which only the data file is read: bulk checks need the plain set,
-which the package keeps private. Only the ICANN section counts; private suffixes (`blogspot.com`) are ordinary
-names that lists rightly block. Format: https://github.com/publicsuffix/list/wiki/Format
+Bulk checks need plain sets, which the library keeps private, so its data file is read here; `config.suffixes`
+is the library's door and asks it about one name. Only the ICANN section counts: private suffixes
+(`blogspot.com`) are ordinary names that lists rightly block.
+Format: https://github.com/publicsuffix/list/wiki/Format
 """
 
 from __future__ import annotations
