@@ -138,7 +138,7 @@ class Pipeline:
             )
             prepared = self._prepare(view, asked, verdict, message)
         if prepared is None:
-            asked.reply = later()
+            asked.reply, asked.view, asked.verdict = later(), view, verdict
             if (
                 self._answers.get(asked.key, self._moment.second) is not None
             ):  # a stale one is there, for later
@@ -167,7 +167,7 @@ class Pipeline:
         if view is None:  # the group has gone while we waited; its client will be met anew
             asked.answer(header_reply(asked.packet, SERVFAIL))
             return
-        verdict = decide(view.state, asked.query.name, asked.query.qtype, self._lists)
+        verdict = self._verdict(view, asked)
         if verdict.action is not Action.FORWARD:
             prepared = self._make_up(view, asked, verdict)
         elif message.rcode in (SERVFAIL, REFUSED):
@@ -177,6 +177,12 @@ class Pipeline:
             expires = second + message.lifetime
             prepared = self._inspected(view, asked, verdict, message, second, expires)
         asked.answer(self._finish(view, asked, prepared))
+
+    def _verdict(self, view: View, asked: _Asked) -> Verdict:
+        """The verdict of today; under the same view, whose rules never change, the one of before."""
+        if asked.verdict is not None and asked.view is view:
+            return asked.verdict
+        return decide(view.state, asked.query.name, asked.query.qtype, self._lists)
 
     def _message_of(self, outcome: bytes | UpstreamFailure, asked: _Asked) -> Message:
         if not isinstance(outcome, bytes):
@@ -194,7 +200,7 @@ class Pipeline:
         view = self._views.get(asked.client.group)
         if asked.reply is None or view is None:
             return
-        verdict = decide(view.state, asked.query.name, asked.query.qtype, self._lists)
+        verdict = self._verdict(view, asked)
         if verdict.action is Action.FORWARD:
             prepared = self._stale(view, asked, verdict)
             if prepared is not None:
@@ -273,7 +279,7 @@ class Pipeline:
 class _Asked:
     """One asker and the question; gets one answer."""
 
-    __slots__ = ("client", "key", "packet", "query", "reply", "udp")
+    __slots__ = ("client", "key", "packet", "query", "reply", "udp", "verdict", "view")
 
     def __init__(self, packet: bytes, query: Query, client: Client, udp: bool) -> None:
         self.packet = packet
@@ -281,6 +287,8 @@ class _Asked:
         self.key: QuestionKey = question_key(query)
         self.client = client
         self.reply: Reply | None = None
+        self.view: View | None = None
+        self.verdict: Verdict | None = None
         self.udp = udp
 
     def answer(self, wire: bytes) -> None:
