@@ -16,7 +16,6 @@ LINES_OF_A_FUNCTION = 50
 EXEMPT = {
     "admin/__main__.py": "one call; the command line's tests start it",
     "admin/page/__main__.py": "one call; the page's tests start it",
-    "blocklists/__main__.py": "one call",
     "resolver/__main__.py": "one call; the edge tests start it",
 }
 
@@ -150,3 +149,49 @@ def test_no_unfinished_marks(project: Path) -> None:
         if mark in file.read_text(encoding="utf-8")
     ]
     assert not found
+
+
+# Deciding lives apart from doing: these see no file, socket, thread or clock.
+CORE = {
+    "policy": "*.py",
+    "blocklists": [
+        "backoff.py",
+        "chunks.py",
+        "hits.py",
+        "inforce.py",
+        "lines.py",
+        "plan.py",
+        "quarantine.py",
+    ],
+    "config": ["rules.py", "week.py", "names.py", "groups.py", "policyfile.py"],
+    "resolver": [
+        "answers.py",
+        "edns.py",
+        "message.py",
+        "names.py",
+        "rdata.py",
+        "scrub.py",
+        "timing.py",
+        "wire.py",
+    ],
+}
+DOING = {
+    "_thread", "asyncio", "concurrent", "fcntl", "io", "mmap", "multiprocessing", "os", "select", "selectors",
+    "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib",
+}  # fmt: skip
+
+
+def test_the_core_sees_no_file_socket_thread_or_clock(project: Path) -> None:
+    doing = []
+    for package, names in CORE.items():
+        files = (
+            (project / package).glob(names)
+            if isinstance(names, str)
+            else [project / package / n for n in names]
+        )
+        for file in files:
+            tree = tree_of(file)
+            doing += [f"{package}/{file.name} imports {name}" for name in sorted(imported(tree) & DOING)]
+            if any(isinstance(n, ast.ImportFrom) and n.module == "config.clock" for n in ast.walk(tree)):
+                doing.append(f"{package}/{file.name} reads the clock")
+    assert not doing, "\n".join(doing)
