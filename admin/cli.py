@@ -63,7 +63,7 @@ def lachan(ctx: click.Context, lang: str | None) -> None:
 
     \b
     Start it, and see what it does:
-      lachan run                         DNS on 127.0.0.1:5353 (as root: port 53), page on port 8080
+      lachan run                         DNS on 127.0.0.1:5353 (as root: port 53), page on port 8053
       lachan check facebook.com          would this name be blocked now, and why
       lachan check facebook.com --at 2026-09-07T20:00
       lachan policy show                 what holds now, for whom, until when

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from admin.groupstate import group_now
-from admin.inforce import DEFAULT_KIND, policy_in_force
-from admin.status import ListNow, Service, Status, service_health
+from admin.inforce import DEFAULT_KIND, FILE, policy_in_force
+from admin.status import FRESH_SECONDS, ListNow, Service, Status, service_health
 from blocklists.index import Index, IndexBroken, IndexedList
 from blocklists.publish import current_index
 from blocklists.store import Store
@@ -26,20 +26,19 @@ from config.paths import Paths
 from config.policyfile import Policy
 from config.settings import Settings
 from reporting.today import read_counts, today
+from resolver.counters import CountersBroken, CountersView, worker_files
 
 KEPT_SECONDS = 2.0
 """How long a state is shown again before the files are read anew: many browsers cost no more than one."""
 
 
 class RunFile(msgspec.Struct, frozen=True):
-    """``resolver.json`` in the runtime folder, as the resolver's supervisor writes it every few seconds."""
+    """``resolver.json`` in the runtime folder, as the resolver's supervisor writes it at every change."""
 
     started: float = 0.0
-    beat: float | None = None
     dns: tuple[str, ...] = ()
     workers: int = 0
-    alive: int = 0
-    policy: str = "current"
+    policy: str = FILE
     mistakes: tuple[str, ...] = ()
     clock: str = "trusted"
 
@@ -102,16 +101,29 @@ def read_service(runtime: Path, now: datetime) -> Service:
         said = msgspec.json.decode((runtime / "resolver.json").read_bytes(), type=RunFile)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return Service()
+    alive = count_alive(runtime, now.timestamp())
     return Service(
-        health=service_health(said.beat, said.alive, said.workers, now.timestamp()),
+        health=service_health(alive, said.workers),
         since=datetime.fromtimestamp(said.started, now.tzinfo) if said.started else None,
         dns=said.dns,
         workers=said.workers,
-        alive=said.alive,
+        alive=alive,
         policy=said.policy,
         mistakes=len(said.mistakes),
         clock_trusted=said.clock != "untrusted",
     )
+
+
+def count_alive(runtime: Path, now: float) -> int:
+    """Return how many workers left a sign of life in their counters lately. ``now``: epoch seconds."""
+    alive = 0
+    for path in worker_files(runtime):
+        try:
+            beat = CountersView(path).heartbeat
+        except (OSError, CountersBroken):
+            continue
+        alive += -FRESH_SECONDS <= now - beat <= FRESH_SECONDS
+    return alive
 
 
 def read_lists(paths: Paths, policy: Policy) -> tuple[ListNow, ...]:

@@ -91,6 +91,15 @@ class Phrases:
             return self._("came with Lá Chắn")
         return self.age(entry.updated) if entry.updated else self._("not fetched yet")
 
+    def window(self, name: str) -> str:
+        """Return a timetable rule's name; of "Giờ học / Class hours" this language's half."""
+        vi, mark, en = name.partition(" / ")
+        return self.pick(vi, en) if mark else name
+
+    def windows(self, group: GroupNow) -> str:
+        """Return the names of the timetable rules in force, enumerated."""
+        return ", ".join(self.window(name) for name in group.windows)
+
     def now_line(self, group: GroupNow) -> str:
         """Return what holds for a group at this moment, one sentence."""
         _ = self._

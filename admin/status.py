@@ -5,6 +5,7 @@ Only values: how they follow from a policy is in `admin.groupstate`, how from fi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -13,7 +14,7 @@ from config.categories import CATEGORIES, MANDATORY
 from reporting.today import Today
 
 FRESH_SECONDS = 20
-"""The supervisor leaves a sign of life every 5 s; four missed in a row mean that it is gone or hangs."""
+"""Workers leave a sign of life every second or so; this long without one, a worker is gone or hangs."""
 
 
 class Health(Enum):
@@ -42,8 +43,8 @@ class Service:
     dns: tuple[str, ...] = ()
     workers: int = 0
     alive: int = 0
-    policy: str = "current"
-    """``current``, ``last-good`` (the file has mistakes; the one before holds) or ``built-in``."""
+    policy: str = "file"
+    """``file``, ``last good`` (the file has mistakes; the one before holds) or ``built in``."""
     mistakes: int = 0
     clock_trusted: bool = True
 
@@ -124,8 +125,14 @@ class Status:
         return tuple(name for name in CATEGORIES if name in MANDATORY & self.covered)
 
 
-def service_health(beat: float | None, alive: int, workers: int, now: float) -> Health:
-    """Judge by the supervisor's last sign of life (epoch seconds; None: there is none) and its workers."""
-    if beat is None or not -FRESH_SECONDS <= now - beat <= FRESH_SECONDS or alive < 1:
+def service_health(alive: int, workers: int) -> Health:
+    """Judge by how many of the workers left a sign of life within FRESH_SECONDS."""
+    if alive < 1:
         return Health.OFF
     return Health.ON if alive >= workers else Health.PARTLY
+
+
+def only_here(endpoints: Iterable[object]) -> bool:
+    """Tell whether DNS listens on this machine's loopback addresses only (a try-out)."""
+    texts = [str(endpoint) for endpoint in endpoints]
+    return bool(texts) and all(text.startswith(("127.", "[::1]")) for text in texts)

@@ -33,7 +33,7 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "plural": (1, 2)}
+KEYWORDS = {"_": None, "words": None, "gettext": None, "ngettext": (1, 2), "plural": (1, 2)}
 
 
 def sources() -> Iterator[tuple[Path, str]]:

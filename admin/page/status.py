@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from admin.page.language import words
 from admin.phrases import Phrases
-from admin.status import Health, Mode, Status
+from admin.status import Health, Mode, Status, only_here
 from reporting.today import for_everyone
 
 blueprint = Blueprint("status", __name__)
@@ -51,11 +51,6 @@ def bars(status: Status) -> list[tuple[str, int, int]]:
     shown = for_everyone(status.today)
     longest = max((count for _name, count in shown), default=0)
     return [(name, count, max(1, round(100 * count / longest))) for name, count in shown]
-
-
-def only_here(endpoints: tuple[str, ...]) -> bool:
-    """Tell whether DNS listens on this machine's loopback addresses only (a try-out)."""
-    return bool(endpoints) and all(text.startswith(("127.", "[::1]")) for text in endpoints)
 
 
 def sorry(error: HTTPException) -> Response:

@@ -75,6 +75,6 @@ def fresh(busy) -> Status:
 def troubled(busy) -> Status:
     """Mistakes in the rules, a clock that nobody set, one worker down."""
     service = replace(
-        busy.service, health=Health.PARTLY, alive=1, policy="last-good", mistakes=3, clock_trusted=False
+        busy.service, health=Health.PARTLY, alive=1, policy="last good", mistakes=3, clock_trusted=False
     )
     return replace(busy, service=service)

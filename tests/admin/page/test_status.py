@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from admin.page.status import bars, only_here
+from admin.page.status import bars
 from admin.status import Health
 
 
@@ -150,19 +150,6 @@ def test_the_longest_bar_fills_the_width_and_none_vanishes(busy):
     tiny = replace(busy, today=replace(busy.today, by_category={10: 100_000, 4: 1}))
     assert bars(tiny)[-1] == ("adult", 1, 1)
     assert bars(replace(busy, today=None)) == []
-
-
-@pytest.mark.parametrize(
-    ("endpoints", "expected"),
-    [
-        ((), False),
-        (("127.0.0.1:5353", "[::1]:5353"), True),
-        (("0.0.0.0:53",), False),
-        (("127.0.0.1:53", "192.168.1.2:53"), False),
-    ],
-)
-def test_a_try_out_is_told_from_its_addresses(endpoints, expected):
-    assert only_here(endpoints) is expected
 
 
 def test_a_monitor_hears_whether_dns_answers(page, busy, troubled, off):

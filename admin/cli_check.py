@@ -1,0 +1,309 @@
+"""``lachan check``: would this name be blocked, for whom, when, and why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from admin.asking import TYPES, Answer, Asker, name_in, trace_json, trace_lines, type_name, type_number
+from admin.cli_common import (
+    data_option,
+    fail,
+    json_line,
+    json_option,
+    paths_of,
+    policy_of,
+    policy_option,
+    refuse,
+    settings_of,
+    warn,
+)
+from admin.inforce import unreadable
+from admin.lookups import Together, Tried, open_lists, try_list
+from admin.moments import MomentInvalid, parse_moment
+from admin.phrases import Phrases
+from admin.words import Words
+from blocklists.parse import ListUnreadable
+from config import clock
+from config.categories import CATEGORIES
+from config.devices import Devices, parse_devices, plain_address
+from config.errors import ConfigInvalid
+from config.names import NameInvalid
+from config.paths import Paths
+from config.policyfile import Policy
+from policy.identify import Clients
+
+_SHOWN_REJECTS = 10
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--type", "qtype", default="A", show_default=True, help="The record type: A, AAAA, HTTPS, TYPE65."
+)
+@click.option("--group", help="Ask for this group of the policy. Otherwise the default group.")
+@click.option("--client", metavar="IP", help="Ask for the device with this address: its group is looked up.")
+@click.option(
+    "--at",
+    metavar="MOMENT",
+    help="Ask for this moment, such as 2026-09-07T20:00 (in the policy's time zone). Otherwise now.",
+)
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="[CATEGORY=]FILE",
+    help="Try a list beside those in use. Without a category, as if the group blocked it. Repeatable.",
+)
+@click.option(
+    "--names", metavar="FILE", help="Check every name in this file, one a line; - is standard input."
+)
+@json_option
+@data_option
+@policy_option
+@click.pass_obj
+def check(
+    words: Words,
+    name: str | None,
+    qtype: str,
+    group: str | None,
+    client: str | None,
+    at: str | None,
+    lists: Sequence[str],
+    names: str | None,
+    as_json: bool,
+    data: Path | None,
+    policy_file: Path | None,
+) -> None:
+    """Say whether NAME would be blocked, and why, step by step.
+
+    Asks the same rules and lists as the resolver, which need not run; without a data folder the built-in
+    school policy and the bundled lists answer. A blocked name is an answer, not an error: exit code 0.
+
+    \b
+    Examples:
+      lachan check facebook.com
+      lachan check facebook.com --group teachers --at 2026-09-07T20:00
+      lachan check tiktok.com --client 192.168.1.23
+      lachan check casino.example --list gambling=my-list.txt
+      lachan check --names names.txt --json
+    """  # noqa: D301 - \b is click's mark for lines to keep
+    if (name is None) == (names is None):
+        raise click.UsageError("Give a NAME, or --names FILE.")
+    number = type_number(qtype)
+    if number is None:
+        fail(f'--type: "{qtype}" is not a record type (choices: {", ".join(TYPES)}, TYPE123)')
+    paths = paths_of(data, policy_file)
+    policy = policy_of(words, paths, policy_file).policy
+    tried = _try_all(words, lists, as_json=as_json)
+    asker = _asker(words, paths, policy, _group(paths, policy, group, client), _moment(policy, at), tried)
+    if names is not None:
+        _many(words, asker, names, number, as_json=as_json)
+    elif name is not None:
+        _one(words, asker, name, number, as_json=as_json)
+
+
+def _asker(
+    words: Words, paths: Paths, policy: Policy, group: str, now: datetime, tried: Sequence[Tried]
+) -> Asker:
+    opened = open_lists(paths, policy)
+    if opened.origin == "bundled":
+        warn(words("No lists are compiled here: the lists that came with Lá Chắn answer."))
+    lookup = Together([*(one.index for one in tried), opened.lookup]) if tried else opened.lookup
+    protected = settings_of(paths, kind=policy.kind).protected
+    return Asker.of(policy, group, now, lookup, trying=bool(tried), protected=protected)
+
+
+def _moment(policy: Policy, at: str | None) -> datetime:
+    if at is None:
+        return clock.wall(policy.zone)
+    try:
+        return parse_moment(at, policy.zone)
+    except MomentInvalid as error:
+        fail(f"--at: {error}")
+
+
+def _group(paths: Paths, policy: Policy, group: str | None, client: str | None) -> str:
+    if group is not None and client is not None:
+        raise click.UsageError("Give --group or --client, not both.")
+    if group is not None:
+        if group not in policy.groups:
+            fail(f'--group: "{group}" is not a group of the policy (choices: {", ".join(policy.groups)})')
+        return group
+    if client is None:
+        return policy.default_group
+    try:
+        plain_address(client)
+    except ValueError:
+        fail(f'--client: "{client}" is not an IP address; write it like 192.168.1.23')
+    return Clients(policy, _devices(paths, policy)).identify(client, None).group
+
+
+def _devices(paths: Paths, policy: Policy) -> Devices:
+    try:
+        return parse_devices(paths.devices.read_bytes(), policy.groups.keys(), str(paths.devices))
+    except FileNotFoundError:
+        return Devices()
+    except ConfigInvalid as error:
+        refuse(error)
+    except OSError as error:
+        refuse(unreadable(str(paths.devices), error))
+
+
+# One name -------------------------------------------------------------------------------------------------
+
+
+def _one(words: Words, asker: Asker, text: str, qtype: int, *, as_json: bool) -> None:
+    try:
+        answer = asker.ask(name_in(text), qtype)
+    except NameInvalid as error:
+        fail(str(error))
+    if as_json:
+        value = asker.as_json(answer, words.language)
+        click.echo(json_line({**value, "trace": trace_json(answer, words.language)}))
+        return
+    for line in _told(words, asker, answer):
+        click.echo(line)
+
+
+def _told(words: Words, asker: Asker, answer: Answer) -> Iterator[str]:
+    blocked = answer.verdict.blocked
+    sentence = asker.sentence(answer, words.language)
+    yield click.style(f"{answer.name.unicode}: {sentence}", fg="red" if blocked else "green", bold=True)
+    group = asker.state.group
+    phrases = Phrases(words, asker.now)
+    day = f"{phrases.weekday(asker.now.weekday())} {phrases.date(asker.now)} {asker.now:%H:%M}"
+    reply = asker.reply(answer)
+    yield words(
+        "  group %(group)s, %(when)s (%(zone)s), type %(type)s, reply: %(reply)s",
+        group=f"{words.pick(group.vi, group.en)} ({group.id})",
+        when=day,
+        zone=asker.policy.timezone,
+        type=type_name(answer.qtype),
+        reply=reply,
+    )
+    yield ""
+    rows = trace_lines(answer, words.language)
+    width = max(len(step) for _number, step, _text, _decided in rows)
+    for number, step, text, decided in rows:
+        line = f"{'→' if decided else ' '} {number:2} {step:<{width}}  {text}"
+        yield click.style(line, bold=True) if decided else line
+
+
+# Many names -----------------------------------------------------------------------------------------------
+
+
+def _many(words: Words, asker: Asker, file: str, qtype: int, *, as_json: bool) -> None:
+    bad = 0
+    with _opened(file) as stream:
+        write = sys.stdout.write
+        for line, text in _names(stream):
+            try:
+                answer = asker.ask(text, qtype, traced=False)
+            except NameInvalid as error:
+                bad += 1
+                write(_bad_line(line, error, as_json=as_json))
+                continue
+            if as_json:
+                write(json_line(asker.as_json(answer, words.language)) + "\n")
+            else:
+                mark = "blocked" if answer.verdict.blocked else "allowed"
+                write(f"{mark}\t{answer.name}\t{asker.sentence(answer, words.language)}\n")
+    sys.stdout.flush()
+    if bad:
+        text = words.plural("%(num)s line is not a domain name.", "%(num)s lines are not domain names.", bad)
+        fail(text)
+
+
+def _names(stream: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield (line number, first word) of each line that says something; dnsperf writes a type behind it."""
+    for number, line in enumerate(stream, 1):
+        parts = line.split(maxsplit=1)
+        if parts and not parts[0].startswith("#"):
+            yield number, parts[0]
+
+
+def _bad_line(line: int, error: NameInvalid, *, as_json: bool) -> str:
+    if as_json:
+        value = {"type": "error", "line": line, "name": error.value, "error": error.reason}
+        return json_line(value) + "\n"
+    return f"invalid\t{error.value}\tline {line}: {error.reason}\n"
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[TextIO]:
+    if file == "-":
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+        yield sys.stdin
+        return
+    try:
+        stream = Path(file).open(encoding="utf-8", errors="replace")  # noqa: SIM115 - closed below
+    except OSError as error:
+        fail(f"--names: {file}: {error.strerror}")
+    with stream:
+        yield stream
+
+
+# Lists to try ---------------------------------------------------------------------------------------------
+
+
+def _try_all(words: Words, lists: Sequence[str], *, as_json: bool) -> list[Tried]:
+    tried = []
+    for text in lists:
+        try:
+            one = try_list(text, tuple(CATEGORIES))
+        except ListUnreadable as error:
+            fail(f"--list: {text}: {error}")
+        except OSError as error:
+            fail(f"--list: {text}: {error.strerror or error}")
+        tried.append(one)
+        if as_json:
+            click.echo(json_line(_list_json(one)))
+        else:
+            _report(words, text, one)
+    return tried
+
+
+def _list_json(one: Tried) -> dict[str, object]:
+    report = one.report
+    return {
+        "type": "list",
+        "list": one.id,
+        "category": one.category,
+        "format": report.format,
+        "lines": report.lines,
+        "names": report.names,
+        "allows": report.allows,
+        "rejected": report.rejected_count,
+        "examples": [row._asdict() for row in report.rejected[:_SHOWN_REJECTS]],
+    }
+
+
+def _report(words: Words, text: str, one: Tried) -> None:
+    """Print what was read of a list and what was not: to standard error, since it is not the answer."""
+    report = one.report
+    head = words(
+        "%(file)s: %(names)s names, read as %(format)s",
+        file=text,
+        names=words.number(report.names),
+        format=report.format,
+    )
+    click.echo(head, err=True)
+    if not report.rejected_count:
+        return
+    many = words.plural(
+        "%(num)s line could not be read:", "%(num)s lines could not be read:", report.rejected_count
+    )
+    warn(f"  {many}")
+    for row in report.rejected[:_SHOWN_REJECTS]:
+        warn(f"    {row.line}: {row.text}: {row.reason}")
+    if report.rejected_count > _SHOWN_REJECTS:
+        warn("    …")

@@ -1,0 +1,47 @@
+"""What has to be there before the processes start: folders, and a policy to begin with. Never overwrites."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.files import write_atomic
+from config.paths import Paths
+from config.policyfile import default_policy_text
+
+
+class AlreadyRunning(Exception):
+    """Another ``lachan run`` works on the same runtime folder."""
+
+
+def make_folders(paths: Paths) -> None:
+    """Make the data folder with its parts, and the runtime folder. Raises OSError."""
+    for folder in (paths.data, paths.lists, paths.index):
+        folder.mkdir(parents=True, exist_ok=True)
+    # Counters tell nothing of a person, but they are nobody else's business on a shared machine.
+    paths.runtime.mkdir(parents=True, exist_ok=True, mode=0o750)
+
+
+def write_first_policy(paths: Paths, kind: str) -> bool:
+    """Write the commented policy of a kind where there is none; tell whether that was so. Raises OSError."""
+    if paths.policy.exists():
+        return False
+    write_atomic(paths.policy, default_policy_text(kind).encode())
+    return True
+
+
+@contextmanager
+def only_one(runtime: Path) -> Iterator[None]:
+    """Hold the runtime folder for this run. Raises AlreadyRunning: two resolvers would share counters."""
+    handle = os.open(runtime / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning from None
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,144 @@
+"""``python -m admin.help_doc``: write docs/commands.md from the commands' own help texts.
+
+A test holds that the file is current, and that the keys of ``--json`` named here are those that are printed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from admin.cli import COMMANDS, lachan
+from config.paths import PROJECT
+
+if TYPE_CHECKING:
+    from click import Command
+
+FILE: Final[Path] = PROJECT / "docs" / "commands.md"
+WIDTH: Final = 96
+
+JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "lachan check": {
+        "verdict": {
+            "name": "the name, canonical: lower case, xn-- for letters beyond ASCII",
+            "qtype": "the record type asked for",
+            "group": "id of the group",
+            "at": "the moment, ISO 8601 with its offset",
+            "blocked": "true or false",
+            "outcome": "allowed, blocked, rewritten, passed or bypass",
+            "reply": "what the device gets: forwarded, nxdomain, nodata, refused, loopback, or an address",
+            "step": "the step that decided: special, protected, abuse, local, hand, closed, security, own, "
+            "timetable, categories or default",
+            "category": 'id of the category, "" for none',
+            "rule": "the rule as it stands in the file or list",
+            "matched": "the name that the rule stands for: the name asked, or a parent of it",
+            "list": 'id of the list, "" for none',
+            "window": 'name of the timetable rule, "" for none',
+            "until": "when that timetable rule lets go, or null",
+            "sentence": "the verdict for people, in the language chosen",
+            "trace": "the steps looked at, each {step, decided, text}; not with --names",
+        },
+        "list": {
+            "list": "id made from the file's name (for each --list, before the verdicts)",
+            "category": "its category; other: none was given, and every group is taken to block it",
+            "format": "hosts, domains, wildcard or adblock",
+            "lines": "lines read",
+            "names": "names that block",
+            "allows": "exceptions",
+            "rejected": "lines that could not be read",
+            "examples": "the first of them, each {line, text, reason}",
+        },
+        "error": {
+            "line": "line of --names that is no domain name",
+            "name": "what stands there",
+            "error": "why it is none",
+        },
+    },
+    "lachan policy show": {
+        "group": {
+            "group": "id of the group",
+            "vi": "its name in Vietnamese",
+            "en": "its name in English",
+            "default": "whether devices that nobody named are in it",
+            "at": "the moment, ISO 8601 with its offset",
+            "mode": "closed, only, filtered or open",
+            "blocked_categories": "ids, without those that are blocked for everyone",
+            "windows": "names of the timetable rules in force",
+            "own_blocks": "how many names it blocks by itself",
+            "own_allows": "how many names it allows by itself",
+            "until": "when the next change comes, or null",
+            "then": "what it brings: {mode, opens, closes}, or null",
+        },
+    },
+    "lachan policy check": {
+        "fine": {"file": "the policy file", "groups": "ids of its groups"},
+        "mistake": {
+            "file": "the file",
+            "path": "where in it",
+            "value": "what stands there",
+            "problem": "what is wrong",
+            "choices": "what could stand there",
+        },
+    },
+}
+"""Command → type of the object → its keys beside ``type``."""
+
+
+def document() -> str:
+    """Return the whole page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Commands"
+    yield ""
+    yield "Every command tells the same with `--help`. This page is made from those texts by"
+    yield "`python -m admin.help_doc`; change them there."
+    yield ""
+    yield from _fenced(lachan, "lachan")
+    for name in COMMANDS:
+        command = lachan.get_command(lachan.make_context("lachan", [], resilient_parsing=True), name)
+        if command is not None:
+            yield from _command(command, f"lachan {name}")
+    yield "## What `--json` prints"
+    yield ""
+    yield "One object a line. `type` says what it is; keys are only ever added."
+    yield ""
+    for command_name, kinds in JSON_KEYS.items():
+        for kind, keys in kinds.items():
+            yield f'**`{command_name}`**, `"type": "{kind}"`'
+            yield ""
+            yield "| key | what it is |"
+            yield "|---|---|"
+            yield from (f"| `{key}` | {text} |" for key, text in keys.items())
+            yield ""
+
+
+def _command(command: Command, name: str) -> Iterator[str]:
+    yield f"## {name}"
+    yield ""
+    yield from _fenced(command, name)
+    for child_name, child in getattr(command, "commands", {}).items():
+        yield f"### {name} {child_name}"
+        yield ""
+        yield from _fenced(child, f"{name} {child_name}")
+
+
+def _fenced(command: Command, name: str) -> Iterator[str]:
+    context = command.context_class(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH)
+    yield "```"
+    yield from (line.rstrip() for line in command.get_help(context).splitlines())
+    yield "```"
+    yield ""
+
+
+def main() -> int:
+    """Write the page."""
+    FILE.write_text(document(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

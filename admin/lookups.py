@@ -1,0 +1,94 @@
+"""The lists that a question on the command line is answered from: the compiled index, or the bundled lists.
+
+`check` has to work where nothing was ever started: then the lists that came with Lá Chắn are read
+straight from their files.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from blocklists.bundled import bundled_lists
+from blocklists.index import EMPTY_INDEX, Hit, Index, IndexBroken, Lookup, MemoryIndex
+from blocklists.parse import ListUnreadable, ParseReport
+from blocklists.publish import current_index
+from config.paths import Paths
+from config.policyfile import Policy
+
+TRIED = "other"
+"""The category of a list that is tried without naming one: every group is taken to block it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLists:
+    """Lists that can be asked. ``origin``: ``compiled``, ``bundled`` or ``none``."""
+
+    lookup: Lookup
+    origin: str
+    lists: int
+    names: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A list beside the index: its names, and the report of what was read and what was not."""
+
+    id: str
+    category: str
+    index: MemoryIndex
+    report: ParseReport
+
+
+class Together:
+    """Several lookups as one; hits longest first, as each of them gives its own."""
+
+    def __init__(self, lookups: Sequence[Lookup]) -> None:
+        """Take what is to be asked, in order."""
+        self._lookups = tuple(lookups)
+
+    def lookup(self, name: str) -> tuple[Hit, ...]:
+        """Return the hits of all."""
+        hits = [hit for lookup in self._lookups for hit in lookup.lookup(name)]
+        return tuple(sorted(hits, key=lambda hit: -len(hit.name)))
+
+
+def open_lists(paths: Paths, policy: Policy) -> OpenLists:
+    """Open the index in force, or read the bundled lists where there is none."""
+    path = current_index(paths, verify=False)
+    if path is not None:
+        try:
+            index = Index.open(path, verify=True)
+            return OpenLists(index, "compiled", len(index.lists), index.names)
+        except IndexBroken:
+            pass  # damaged on the card: the bundled lists still answer
+    if not policy.starter:
+        return OpenLists(EMPTY_INDEX, "none", 0, 0)
+    return _bundled(paths.starter)
+
+
+@functools.lru_cache(maxsize=1)
+def _bundled(folder: Path) -> OpenLists:
+    found = bundled_lists(folder)
+    indexes = [MemoryIndex.from_file(entry.path, entry.id, entry.category)[0] for entry in found]
+    joined = MemoryIndex.joined(indexes)
+    return OpenLists(joined, "bundled", len(found), len(joined))
+
+
+def try_list(text: str, categories: Sequence[str]) -> Tried:
+    """Read a list given as ``FILE`` or ``CATEGORY=FILE``.
+
+    Raises ListUnreadable with the reason, and OSError. A part before ``=`` that is no category belongs to the
+    file's name.
+    """
+    head, mark, tail = text.partition("=")
+    category, file = (head, tail) if mark and head in categories else (TRIED, text)
+    path = Path(file)
+    if path.is_dir():
+        raise ListUnreadable("it is a folder")
+    identity = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "list"
+    index, report = MemoryIndex.from_file(path, identity, category)
+    return Tried(identity, category, index, report)
