@@ -159,6 +159,7 @@ class Worker:
         if latest is not None:
             self.serve(latest)
         if self._channel.hung_up:
+            self._loop.remove_reader(self._channel.socket)
             self._loop.stop()  # nobody would restart us or tell us of a change: make place for those who come
 
     def _beat(self) -> None:

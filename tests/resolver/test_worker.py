@@ -1,0 +1,104 @@
+"""A worker in this process: started, told of changes, stopped. The process around it: test_supervisor.py."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+
+import dns.message
+import dns.query
+import dns.rcode
+import pytest
+
+from config.devices import Devices
+from config.endpoints import Endpoint
+from config.paths import Paths
+from config.policyfile import parse_policy
+from config.settings import load_settings
+from policy.identify import Clients
+from resolver.channel import Receiver, Sender
+from resolver.doors import open_doors
+from resolver.selector import CoalescingSelector
+from resolver.snapshot import Snapshot
+from resolver.worker import Worker
+from tests.support.ports import free_port
+
+POLICY = """
+kind = "home"
+default_group = "children"
+starter = false
+[groups.children]
+en = "Children"
+vi = "Trẻ em"
+block = ["game.example"]
+block_mode = "null"
+"""
+
+
+def snapshot(text):
+    policy = parse_policy(text)
+    return Snapshot(policy, Clients(policy, Devices(())), None)
+
+
+class Running:
+    def __init__(self, tmp_path, *, batches):
+        self.port = free_port()
+        endpoint = Endpoint("127.0.0.1", self.port)
+        settings = load_settings(
+            tmp_path / "settings.toml",
+            {"dns": [str(endpoint)], "upstreams": [f"udp://127.0.0.1:{free_port()}"]},
+        )
+        paths = Paths(tmp_path, runtime=tmp_path)
+        [self.doors] = open_doors([endpoint], 1)
+        ours, theirs = socket.socketpair()
+        self.sender = Sender(ours)
+        self.thread = threading.Thread(target=self._run, args=(settings, paths, Receiver(theirs), batches))
+        self.thread.start()
+        assert ours.recv(1) == b"R"
+
+    def _run(self, settings, paths, channel, batches):
+        selector = CoalescingSelector()
+        loop = asyncio.SelectorEventLoop(selector)
+        loop.add_signal_handler = lambda *_: None  # signals belong to the main thread
+        worker = Worker(
+            0, self.doors, settings, paths, channel, batches=batches, loop=loop, selector=selector
+        )
+        worker.run(snapshot(POLICY))
+        loop.close()
+        channel.socket.close()
+
+    def ask(self, name, *, tcp=False):
+        query = dns.message.make_query(name, "A")
+        send = dns.query.tcp if tcp else dns.query.udp
+        return send(query, "127.0.0.1", timeout=5, port=self.port)
+
+    def stop(self):
+        self.sender.close()
+        self.thread.join(10)
+        self.doors.close()
+
+
+@pytest.fixture(params=[True, False], ids=["batches", "one by one"])
+def worker(request, tmp_path):
+    made = Running(tmp_path, batches=request.param)
+    yield made
+    made.stop()
+    assert not made.thread.is_alive()
+
+
+@pytest.mark.parametrize("tcp", [False, True])
+def test_it_answers_on_every_transport(worker, tcp):
+    for _ in range(3):
+        assert worker.ask("game.example", tcp=tcp).answer[0][0].to_text() == "0.0.0.0"
+
+
+def test_a_snapshot_is_swapped_whole(worker):
+    worker.ask("game.example")
+    worker.sender.send(snapshot(POLICY.replace("game.example", "toy.example").replace('"null"', '"refused"')))
+    answers = (dns.rcode.to_text(worker.ask("toy.example").rcode()) for _ in range(1000))
+    assert "REFUSED" in answers
+
+
+def test_without_an_upstream_the_answer_is_servfail(worker):
+    assert dns.rcode.to_text(worker.ask("www.example.com").rcode()) == "SERVFAIL"
