@@ -36,6 +36,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--rounds", type=int, default=5, help="rounds of each measurement (5)")
     made.add_argument("--seconds", type=float, default=5.0, help="length of a round (5)")
     made.add_argument("--names", type=int, default=1_000_000, help="blocked names loaded (1,000,000)")
+    size = queries.WORKING_SET
+    made.add_argument(
+        "--working-set", type=int, default=size, help=f"distinct questions of the warm loads ({size:,})"
+    )
     made.add_argument("--queries", type=Path, help="questions in dnsperf's format, plain or .xz")
     made.add_argument(
         "--quick", action="store_true", help="does everything work? one short round, small list"
@@ -69,7 +73,7 @@ def make_bench(options: argparse.Namespace, directory: Path) -> Bench:
         project=PROJECT,
         directory=directory,
         source=source,
-        working=queries.working_set(source, directory),
+        working=queries.working_set(source, directory, options.working_set),
         rounds=options.rounds,
         seconds=options.seconds,
         blocked_names=options.names,
@@ -131,6 +135,7 @@ def measure(options: argparse.Namespace, scenarios: Sequence[Scenario]) -> dict[
             "seconds": bench.seconds,
             "blocked_names": bench.blocked_names,
             "questions": bench.source.name,
+            "working_set": bench.working.questions,
             "upstream": bench.upstream_kind,
             "server_core": bench.server_core,
             "load_core": bench.load_core,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import random
 import re
 import shutil
 import signal
@@ -25,14 +26,22 @@ class ServerFailed(RuntimeError):
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that is free for UDP and TCP at this moment."""
-    for _ in range(50):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            udp.bind(("127.0.0.1", 0))
-            port: int = udp.getsockname()[1]
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp, contextlib.suppress(OSError):
-                tcp.bind(("127.0.0.1", port))
-                return port
+    """A port of 127.0.0.1 that is free for UDP and TCP at this moment.
+
+    Below the range from which the kernel serves sockets that ask for any port: the servers and dnsperf open
+    hundreds of those, and one of them would take the port before its server does.
+    """
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for _ in range(200):
+        port = random.randrange(10_000, max(first, 20_000))
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
+            contextlib.suppress(OSError),
+        ):
+            udp.bind(("127.0.0.1", port))
+            tcp.bind(("127.0.0.1", port))
+            return port
     raise RuntimeError("no port of 127.0.0.1 is free for both UDP and TCP")
 
 
