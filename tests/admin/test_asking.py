@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from admin.asking import TYPES, Asker
+from blocklists.hits import EMPTY_INDEX
+from config.names import NameInvalid
+from config.policyfile import parse_policy
+
+NOW = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
+TEXT = """
+kind = "home"
+default_group = "children"
+starter = false
+[groups.children]
+en = "Children"
+vi = "Trẻ em"
+block = ["bad.example"]
+allow = ["good.bad.example"]
+block_mode = MODE
+"""
+
+
+def asker(mode='"nxdomain"'):
+    policy = parse_policy(TEXT.replace("MODE", mode))
+    return Asker.of(policy, "children", NOW, EMPTY_INDEX)
+
+
+@pytest.mark.parametrize(
+    ("mode", "qtype", "reply"),
+    [
+        ('"nxdomain"', "A", "nxdomain"),
+        ('"refused"', "A", "refused"),
+        ('"null"', "AAAA", "::"),
+        ('"null"', "MX", "nodata"),
+        ('{ ipv4 = "192.168.1.2" }', "A", "192.168.1.2"),
+    ],
+)
+def test_the_reply_is_what_the_device_would_get(mode, qtype, reply):
+    one = asker(mode)
+    assert one.reply(one.ask("x.bad.example", TYPES[qtype])) == reply
+
+
+def test_a_name_above_an_allowed_one_has_no_data():
+    one = asker()
+    assert one.reply(one.ask("bad.example")) == "nodata"
+    assert one.reply(one.ask("www.good.bad.example")) == "forwarded"
+
+
+def test_the_trace_names_who_decided():
+    assert asker().ask("bad.example").decider is not None
+    assert asker().ask("bad.example", traced=False).trace == ()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_there_is_a_sentence(language):
+    one = asker()
+    answer = one.ask("bad.example")
+    assert one.sentence(answer, language)
+    assert one.as_json(answer, language)["blocked"] is True
+
+
+def test_what_is_no_name_is_refused():
+    with pytest.raises(NameInvalid):
+        asker().ask("bad..name")

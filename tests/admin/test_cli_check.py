@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from admin.cli import lachan
+
+
+@pytest.fixture
+def check(tmp_path):
+    def run(*arguments, **options):
+        return CliRunner(env={"LANG": "en_GB.UTF-8", "LC_ALL": ""}).invoke(
+            lachan, ["check", "--data", str(tmp_path), *arguments], **options
+        )
+
+    return run
+
+
+def objects(result):
+    return [json.loads(line) for line in result.output.splitlines() if line.startswith("{")]
+
+
+def test_a_verdict_in_a_sentence_with_its_trace(check):
+    result = check("bet365.com")
+    assert result.exit_code == 0
+    assert "Gambling" in result.output
+    assert len(result.output.splitlines()) > 3
+
+
+def test_one_json_object_a_line(check):
+    [verdict] = objects(check("bet365.com", "--json"))
+    assert (verdict["blocked"], verdict["category"], verdict["step"]) == (True, "gambling", "categories")
+    assert verdict["trace"]
+
+
+def test_any_moment_can_be_asked_about(check):
+    [lesson] = objects(check("roblox.com", "--at", "2026-11-24T09:00", "--json"))
+    [evening] = objects(check("roblox.com", "--at", "2026-11-24T19:00", "--json"))
+    assert (lesson["blocked"], evening["blocked"]) == (True, False)
+
+
+def test_a_list_can_be_tried(check, tmp_path):
+    file = tmp_path / "try.txt"
+    file.write_text("new.example\n!!bad line!!\n")
+    tried, verdict = objects(check("www.new.example", "--list", str(file), "--json"))
+    assert (tried["type"], tried["names"]) == ("list", 1)
+    assert (verdict["blocked"], verdict["list"]) == (True, "try")
+
+
+def test_many_names_are_answered_and_a_bad_one_stops_nothing(check):
+    got = objects(check("--names", "-", "--json", input="bet365.com\nbad..name\nexample.com\n"))
+    assert [line["type"] for line in got] == ["verdict", "error", "verdict"]
+    assert got[1]["line"] == 2
+
+
+def test_idna_names_are_understood(check):
+    [verdict] = objects(check("Tòa-Án.vn.", "--json"))
+    assert verdict["name"].startswith("xn--")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bad..name"],
+        ["example.com", "--group", "nobody"],
+        ["example.com", "--at", "tonight"],
+        ["example.com", "--client", "junk"],
+        ["example.com", "--type", "NONSENSE"],
+        ["example.com", "--list", "nowhere.txt"],
+        [],
+    ],
+)
+def test_wrong_use_is_2_and_says_what(check, arguments):
+    result = check(*arguments)
+    assert result.exit_code == 2
+    assert result.output.strip()
+    assert "Traceback" not in result.output

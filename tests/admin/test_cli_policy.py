@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from admin.cli import lachan
+from config.policyfile import default_policy_text
+
+
+@pytest.fixture
+def policy(tmp_path):
+    def run(*arguments):
+        return CliRunner(env={"LANG": "en_GB.UTF-8", "LC_ALL": ""}).invoke(lachan, ["policy", *arguments])
+
+    return run
+
+
+def test_show_says_what_holds_and_what_comes_next(policy, tmp_path):
+    result = policy("show", "--data", str(tmp_path), "--at", "2026-11-24T09:00")
+    assert result.exit_code == 0
+    assert "Pupils" in result.output
+    assert "11:30" in result.output
+
+
+def test_show_as_json(policy, tmp_path):
+    result = policy(
+        "show", "--data", str(tmp_path), "--group", "pupils", "--at", "2026-11-24T09:00", "--json"
+    )
+    [group] = map(json.loads, result.output.splitlines())
+    assert (group["group"], group["default"]) == ("pupils", True)
+    assert "games" in group["blocked_categories"]
+    assert group["until"].startswith("2026-11-24T11:30")
+
+
+def test_check_of_a_good_file(policy, tmp_path):
+    file = tmp_path / "p.toml"
+    file.write_text(default_policy_text("home"))
+    assert policy("check", str(file)).exit_code == 0
+
+
+def test_check_names_every_mistake(policy, tmp_path):
+    file = tmp_path / "p.toml"
+    file.write_text(
+        'kind = "shop"\ndefault_group = "x"\n[groups.pupils]\nblock_categories = ["gmaes"]\nblokc = []\n'
+    )
+    result = policy("check", str(file))
+    assert result.exit_code == 2
+    for part in ("kind", "gmaes", "games", "blokc"):
+        assert part in result.output
+
+
+def test_an_unknown_group_is_wrong_use(policy, tmp_path):
+    assert policy("show", "--data", str(tmp_path), "--group", "nobody").exit_code == 2

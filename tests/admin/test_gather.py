@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from admin.gather import KEPT_SECONDS, Gatherer, gather
+from admin.status import Health
+from config.paths import Paths
+from config.policyfile import default_policy_text
+from config.settings import load_settings
+from resolver.counters import Counters, slot, worker_file
+
+NOW = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
+
+
+@pytest.fixture
+def paths(tmp_path):
+    made = Paths(tmp_path, runtime=tmp_path / "run")
+    made.runtime.mkdir()
+    made.policy.write_text(default_policy_text("school"))
+    return made
+
+
+@pytest.fixture
+def settings(paths):
+    return load_settings(paths.settings)
+
+
+def look(paths, settings):
+    return gather(paths, settings, NOW.astimezone)
+
+
+def running(paths):
+    counters = Counters(worker_file(paths.runtime, 0))
+    counters.start(1)
+    counters.beat(int(NOW.timestamp()))
+    counters.hour(int(NOW.timestamp()))[slot(counters.group_number("pupils"), 11, 1)] += 7
+    run = {"started": NOW.timestamp() - 60, "dns": ["127.0.0.1:5353"], "workers": 1, "policy": "file"}
+    (paths.runtime / "resolver.json").write_text(json.dumps(run))
+
+
+def test_a_box_that_runs(paths, settings):
+    running(paths)
+    status = look(paths, settings)
+    assert status.service.health is Health.ON
+    assert (status.today.questions, status.today.blocked) == (7, 7)
+    assert [group.id for group in status.groups][0] == "pupils"
+
+
+def test_a_box_that_does_not(paths, settings):
+    assert look(paths, settings).service.health is Health.OFF
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"dns": 7}', "[]"])
+def test_broken_files_break_nothing(paths, settings, content):
+    running(paths)
+    (paths.runtime / "resolver.json").write_text(content)
+    worker_file(paths.runtime, 1).write_bytes(b"junk")
+    paths.policy.write_text("nonsense [")
+    assert look(paths, settings).groups
+
+
+def test_many_browsers_cost_one_look(paths, settings):
+    moment = [100.0]
+    looks = []
+
+    def wall(zone):
+        looks.append(zone)
+        return NOW.astimezone(zone)
+
+    gatherer = Gatherer(paths, settings, wall=wall, monotonic=lambda: moment[0])
+    first = gatherer()
+    assert gatherer() is first
+    moment[0] += KEPT_SECONDS
+    assert gatherer() is not first

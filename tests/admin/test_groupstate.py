@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from admin.groupstate import group_now, in_order
+from admin.status import Mode
+from config.policyfile import parse_policy
+
+POLICY = parse_policy("""
+kind = "home"
+default_group = "children"
+starter = false
+[groups.children]
+en = "Children"
+vi = "Trẻ em"
+block_categories = ["games", "adult"]
+block = ["bad.example"]
+    [[groups.children.timetable]]
+    name = "Bedtime"
+    windows = ["21:00-06:00"]
+    close = true
+    [[groups.children.timetable]]
+    name = "Homework"
+    windows = ["17:00-18:00"]
+    block_categories = ["video"]
+[groups.parents]
+en = "Parents"
+vi = "Bố mẹ"
+""")
+
+
+def at(text):
+    return datetime.fromisoformat(f"2026-11-24T{text}:00+07:00")
+
+
+def test_by_day_it_is_filtered_and_the_next_change_is_told():
+    now = group_now(POLICY, "children", at("12:00"))
+    assert (now.mode, now.categories, now.own_blocks) == (Mode.FILTERED, ("adult", "games"), 1)
+    assert now.is_default
+    assert (now.change.at, now.change.closes, now.change.opens) == (at("17:00"), ("video",), ())
+
+
+def test_a_window_that_ends_opens_something():
+    assert group_now(POLICY, "children", at("17:30")).change.opens == ("video",)
+
+
+def test_at_bedtime_all_is_closed():
+    now = group_now(POLICY, "children", at("23:00"))
+    assert (now.mode, now.windows) == (Mode.CLOSED, ("Bedtime",))
+    assert now.change.mode is Mode.FILTERED
+
+
+def test_a_group_without_rules_is_open_and_nothing_will_change():
+    now = group_now(POLICY, "parents", at("12:00"))
+    assert (now.mode, now.change) == (Mode.OPEN, None)
+
+
+@pytest.mark.parametrize("given", [["games", "adult", "malware"], ["malware", "adult", "games"]])
+def test_categories_stand_in_their_order_without_what_all_have(given):
+    assert in_order(given) == ("adult", "games")
