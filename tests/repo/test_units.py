@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -137,3 +139,44 @@ def test_the_users_can_be_made(project: Path, tmp_path: Path) -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert "not a valid" not in ran.stderr
+
+
+@pytest.mark.edge
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("resolver", "--dns 127.0.0.1:{port}"), ("admin", "--admin 127.0.0.1:{port}"), ("chores", "")],
+)
+def test_each_process_tells_systemd_that_it_is_ready_and_alive(
+    units: dict[str, Unit], project: Path, tmp_path: Path, name: str, options: str
+) -> None:
+    """The command of the unit, on a free port and in an empty data folder, under a systemd played by the test."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = units[name]["Service"]["ExecStart"].split()[1:]
+    words = [word.replace("/var/lib/lachan", str(tmp_path / "data")) for word in words]
+    (tmp_path / "data").mkdir()
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(project),
+        "NOTIFY_SOCKET": str(tmp_path / "notify"),
+        "RUNTIME_DIRECTORY": str(tmp_path / "run"),
+        "WATCHDOG_USEC": "400000",
+    }
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(environ["NOTIFY_SOCKET"])
+        systemd.settimeout(20)
+        with subprocess.Popen(
+            [sys.executable, *words, *options.format(port=port).split()],
+            env=environ,
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            try:
+                heard = ""
+                while not ("READY=1" in heard and "WATCHDOG=1" in heard):
+                    heard += systemd.recv(4096).decode() + "\n"
+            finally:
+                process.terminate()
+    assert process.returncode == 0
