@@ -56,13 +56,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def chosen(text: str) -> list[Scenario]:
-    """The scenarios named in --only, all for ""; SystemExit names the choices when one is unknown."""
+    """The scenarios named in --only, all for ""; names the choices and exits with 2 when one is unknown."""
     wanted = [word.strip() for word in text.split(",") if word.strip()]
     unknown = set(wanted) - {scenario.name for scenario in SCENARIOS}
     if unknown:
-        raise SystemExit(
-            f"--only: unknown {', '.join(sorted(unknown))}; choices: {', '.join(s.name for s in SCENARIOS)}"
-        )
+        choices = ", ".join(scenario.name for scenario in SCENARIOS)
+        print(f"bench: --only: unknown {', '.join(sorted(unknown))}; choices: {choices}", file=sys.stderr)
+        raise SystemExit(2)
     return [scenario for scenario in SCENARIOS if not wanted or scenario.name in wanted]
 
 
