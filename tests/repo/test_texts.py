@@ -128,3 +128,16 @@ def test_decisions_are_numbered_without_gaps_and_say_their_state(project: Path) 
 def test_the_licence_is_apache_two(project: Path) -> None:
     assert "Apache License" in text_of(project / "LICENSE")
     assert "Version 2.0, January 2004" in text_of(project / "LICENSE")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md"])
+def test_the_readmes_examples_are_good_files(project: Path, name: str) -> None:
+    """What a newcomer copies has to be accepted: the policy as a part of a whole, the devices as they are."""
+    from config.devices import parse_devices  # noqa: PLC0415  # the other tests need nothing of the product
+    from config.policyfile import parse_policy  # noqa: PLC0415
+
+    policy, devices = re.findall(r"```toml\n(.*?)```", text_of(project / name), re.DOTALL)
+    head = 'version = 1\nkind = "school"\ntimezone = "Asia/Ho_Chi_Minh"\ndefault_group = "pupils"\n'
+
+    assert list(parse_policy(head + policy).groups) == ["pupils"]
+    assert len(parse_devices(devices, {"teachers"}).devices) == 1
