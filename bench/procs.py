@@ -99,6 +99,15 @@ def pss_mb(pid: int) -> float:
     return int(match.group(1)) / 1024 if match else 0.0
 
 
+def running(pid: int) -> bool:
+    """Does the process exist and do more than wait for its parent to notice its end?"""
+    try:
+        state = Path("/proc", str(pid), "stat").read_text(errors="replace").rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
 def cpu_between(before: Mapping[int, int], after: Mapping[int, int]) -> tuple[int, bool]:
     """(ns used by a tree between two readings, whether the reading is whole).
 
@@ -158,14 +167,13 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
-        for pid in family:
-            # only what this object started: a reused id would not have been a child of ours a moment ago
+        # only what this object started: these ids belonged to its tree a moment ago
+        for pid in filter(running, family):
             with contextlib.suppress(ProcessLookupError):
-                if pid == self.process.pid and self.process.poll() is not None:
-                    continue
-                if process_cpu_ns(pid) is not None:
-                    os.kill(pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
+        while any(map(running, family)):  # a killed process needs a moment, and holds its port until then
+            time.sleep(0.005)
 
 
 def start(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import procs
-from bench.procs import ServerFailed, cpu_between, pinned, process_cpu_ns, process_tree
+from bench.procs import ServerFailed, cpu_between, pinned, process_cpu_ns, process_tree, running
 
 
 def test_cpu_of_a_tree_that_grew():
@@ -60,4 +60,4 @@ def test_stopping_ends_the_whole_tree(tmp_path: Path):
     family = process_tree(server.process.pid)
     assert len(family) == 2
     server.stop()
-    assert not any(Path(f"/proc/{pid}/exe").exists() for pid in family)
+    assert not any(map(running, family))
