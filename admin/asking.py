@@ -82,7 +82,11 @@ class Asker:
         """
         state = group_state(policy, group, now, protected=protected)
         if trying:
-            state = replace(state, blocked_categories=state.blocked_categories | {TRIED})
+            state = replace(
+                state,
+                blocked_categories=state.blocked_categories | {TRIED},
+                standing=state.standing | {TRIED},
+            )
         return cls(policy, state, lists, now)
 
     def ask(self, text: str, qtype: int = 1, *, traced: bool = True) -> Answer:

@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config import clock
+from resolver.sdnotify import signal_name
 
 END_SECONDS = 1.5
 """How long the children may take to end by themselves; with what follows, all is over within 2 s."""
@@ -139,7 +140,7 @@ class Assembly:
         child.process = None
         now = clock.monotonic()
         child.deaths = 1 if now - child.born >= CALM_SECONDS else child.deaths + 1
-        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        how = f"signal {signal_name(-code)}" if code < 0 else f"exit code {code}"
         if child is self._resolver:
             self._resolver_died(child, code, how, now)
             return

@@ -127,7 +127,14 @@ def _command(command: Command, name: str) -> Iterator[str]:
 
 
 def _fenced(command: Command, name: str) -> Iterator[str]:
-    context = command.context_class(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH)
+    # The same names of the help option for all: a command that ran before as a child would keep its parent's.
+    context = command.context_class(
+        command,
+        info_name=name,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        help_option_names=["-h", "--help"],
+    )
     yield "```"
     yield from (line.rstrip() for line in command.get_help(context).splitlines())
     yield "```"

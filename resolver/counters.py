@@ -11,7 +11,8 @@ Layout, native byte order, all 64-bit unsigned words:
     word 2        heartbeat, whole seconds since the epoch
     word 3        number of groups named below
     word 4..51    for each of the 48 blocks the hour since the epoch it counts (0: never used)
-    word 52..63   spare
+    word 52       heartbeat, whole monotonic seconds: what the supervisor compares, since clocks get set
+    word 53..63   spare
     64 names      32 bytes each, UTF-8, zero padded: the group ids, only ever appended to
     48 blocks     SLOTS words each: slot = (group * CATEGORIES + category) * OUTCOMES + outcome
 
@@ -36,7 +37,7 @@ GROUPS = 64
 BLOCKS = 48  # two days of hours: "today" is whole in every time zone, and yesterday can still be rolled up
 SLOTS = GROUPS * CATEGORIES * OUTCOMES
 _NAME_BYTES = 32
-_WORD_PID, _WORD_BEAT, _WORD_GROUPS, _WORD_HOURS = 1, 2, 3, 4
+_WORD_PID, _WORD_BEAT, _WORD_GROUPS, _WORD_HOURS, _WORD_MONOTONIC = 1, 2, 3, 4, 52
 _NAMES_AT = 64 * 8
 _BLOCKS_AT = _NAMES_AT + GROUPS * _NAME_BYTES
 SIZE = _BLOCKS_AT + BLOCKS * SLOTS * 8
@@ -77,9 +78,10 @@ class Counters:
         """Say which process writes here from now on."""
         self._words[_WORD_PID] = pid
 
-    def beat(self, epoch: int) -> None:
-        """Leave a sign of life: whole seconds since the epoch."""
+    def beat(self, epoch: int, monotonic: int) -> None:
+        """Leave a sign of life: whole seconds since the epoch, and on the monotonic clock."""
         self._words[_WORD_BEAT] = epoch
+        self._words[_WORD_MONOTONIC] = monotonic
 
     def group_number(self, group: str) -> int:
         """Return the number under which a group is counted; a new one is appended.
@@ -132,6 +134,11 @@ class CountersView:
     def heartbeat(self) -> int:
         """Whole seconds since the epoch of the last sign of life."""
         return self._words[_WORD_BEAT]
+
+    @property
+    def pulse(self) -> int:
+        """Whole monotonic seconds of the last sign of life, of this boot only."""
+        return self._words[_WORD_MONOTONIC]
 
     @property
     def groups(self) -> Sequence[str]:

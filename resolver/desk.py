@@ -82,7 +82,12 @@ class Desk:
 
     def _hold(self, packet: bytes, client: Client, reply: Reply, *, udp: bool) -> None:
         def go_on() -> None:
-            wire = self.receive(packet, None, client.address, lambda: reply, udp=udp)
+            # Met again, for it may be known by now; its question was counted when it came.
+            now = self.reception.meet(None, client.address)
+            if now is None:
+                return
+            now.waited = now.waited or client.waited
+            wire = self.serve(packet, now, lambda: reply, udp=udp)
             if wire is not None:
                 reply(wire)
 

@@ -22,25 +22,30 @@ class Neighbours:
     """Prefixes and MAC addresses. Not a snapshot: it follows the kernel."""
 
     def __init__(self) -> None:
-        self.prefixes: set[Network] = set()
+        self._addresses: dict[str, Network] = {}
         self._macs: dict[str, str] = {}
 
     def apply(self, events: Iterable[Event]) -> tuple[bool, set[str]]:
         """Take events in. Return whether a prefix changed, and the addresses whose MAC changed."""
-        prefixes = set(self.prefixes)
+        before = self.prefixes
         changed: set[str] = set()
         for event in events:
             if isinstance(event, OnLink):
+                # By address: a prefix stays while any of our addresses is in it (an expiring temporary IPv6
+                # address, a second interface on the same LAN).
                 if event.gone:
-                    prefixes.discard(event.network)
+                    self._addresses.pop(event.address, None)
                 else:
-                    prefixes.add(event.network)
+                    self._addresses[event.address] = event.network
             elif self._macs.get(event.address) != event.mac:
                 changed.add(event.address)
                 self._set(event.address, event.mac)
-        different = prefixes != self.prefixes
-        self.prefixes = prefixes
-        return different, changed
+        return self.prefixes != before, changed
+
+    @property
+    def prefixes(self) -> frozenset[Network]:
+        """The prefixes on our links."""
+        return frozenset(self._addresses.values())
 
     def _set(self, address: str, mac: str | None) -> None:
         if mac is None:

@@ -32,10 +32,11 @@ _ATTRIBUTE = struct.Struct("=HH")
 
 
 class OnLink(NamedTuple):
-    """A prefix came to a link of ours, or went."""
+    """An address of ours with its prefix came to a link, or went. `address` tells two in one prefix apart."""
 
     network: Network
     gone: bool
+    address: str = ""
 
 
 class Neighbour(NamedTuple):
@@ -88,7 +89,8 @@ def _on_link(body: bytes, *, gone: bool) -> OnLink | None:
         network = ipaddress.ip_network((address, prefix), strict=False)
     except ValueError:
         return None
-    return OnLink(network, gone)
+    index = _IFADDRMSG.unpack_from(body)[4]
+    return OnLink(network, gone, f"{address_text(address)}%{index}")
 
 
 def _neighbour(body: bytes, *, gone: bool) -> Neighbour | None:
@@ -107,6 +109,7 @@ class NetlinkSocket:
     """The kernel's news of addresses and neighbours. Raises OSError where the kernel refuses netlink."""
 
     def __init__(self) -> None:
+        self.lost = False
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_ROUTE)
         self.socket.bind((0, _RTMGRP_NEIGH | _RTMGRP_IPV4_IFADDR | _RTMGRP_IPV6_IFADDR))
 
@@ -119,14 +122,17 @@ class NetlinkSocket:
     def read_all(self) -> list[Event]:
         """Return what has come in, without waiting.
 
-        A full receive buffer (ENOBUFS) means that the kernel dropped news; the caller asks for all again.
-        Raises OSError then.
+        A full receive buffer (ENOBUFS) means that the kernel dropped news: `lost` is set, and the caller asks
+        for all again. A dump must be read before the next is asked for.
         """
         events: list[Event] = []
         while True:
             try:
                 data = self.socket.recv(65536, socket.MSG_DONTWAIT)
             except BlockingIOError:
+                return events
+            except OSError:
+                self.lost = True
                 return events
             events.extend(parse(data))
 

@@ -1,4 +1,4 @@
-"""Who asks: access control, identification, the rate limit, and a hold for devices not yet known."""
+"""Who asks: access control, identification and the rate limit."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ class Reception:
         self._refusals_in = (0, 0)
         self._views: dict[str, View] = {}
         self.recent: dict[int | bytes, Client] = {}
-        self.dropped = 0
 
     def serve(self, access: Access, clients: Clients, views: dict[str, View]) -> None:
         """Swap who is served and how devices are told apart; everyone is met anew."""

@@ -6,6 +6,7 @@ Outside systemd there is no NOTIFY_SOCKET and everything here does nothing.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 
 
@@ -30,3 +31,11 @@ def watchdog_seconds() -> float | None:
         return int(os.environ["WATCHDOG_USEC"]) / 2_000_000
     except (KeyError, ValueError):
         return None
+
+
+def signal_name(number: int) -> str:
+    """Return "SIGKILL" for 9, and "35" for a real-time signal, which has no name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)

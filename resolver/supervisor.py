@@ -23,7 +23,8 @@ from resolver.channel import Receiver, Sender
 from resolver.counters import CountersBroken, CountersView, worker_file, worker_files
 from resolver.doors import open_doors
 from resolver.loader import Loaded, Loader
-from resolver.sdnotify import notify, watchdog_seconds
+from resolver.sdnotify import notify, signal_name, watchdog_seconds
+from resolver.timekeeper import EARLIEST
 from resolver.worker import run_worker
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Supervisor:
         self._stopping = False
         self._reload = False
         self._announced = False
+        self._started = clock.epoch()
 
     def run(self) -> None:
         """Start the workers and look after them until SIGTERM or SIGINT."""
@@ -211,19 +213,20 @@ class Supervisor:
             self._write_status()
 
     def _look_after(self) -> None:
-        now, epoch = clock.monotonic(), clock.epoch()
+        now = clock.monotonic()
         alive = True
         for child in self._children:
-            if child.pid and now - child.born > STUCK and epoch - self._pulse(child) > STUCK:
+            if child.pid and now - child.born > STUCK and now - self._pulse(child) > STUCK:
                 self._say(f"worker {child.number} doesn't move; killing it")
                 os.kill(child.pid, signal.SIGKILL)
+                child.born = now  # once is enough; its end comes by the pidfd
                 alive = False
         if alive and self._announced and watchdog_seconds() is not None:
             notify("WATCHDOG=1")
 
     def _pulse(self, child: _Child) -> float:
         try:
-            return CountersView(worker_file(self._paths.runtime, child.number)).heartbeat
+            return CountersView(worker_file(self._paths.runtime, child.number)).pulse
         except (OSError, CountersBroken):
             return 0.0
 
@@ -265,6 +268,8 @@ class Supervisor:
     def _write_status(self) -> None:
         status = {
             "pid": os.getpid(),
+            "started": self._started,
+            "clock": "trusted" if clock.epoch() >= EARLIEST else "untrusted",
             "ready": self._announced,
             "dns": [str(endpoint) for endpoint in self._settings.dns],
             "workers": len(self._children),
@@ -285,5 +290,5 @@ def _many_files() -> None:
 
 def _cause(status: int) -> str:
     if os.WIFSIGNALED(status):
-        return signal.Signals(os.WTERMSIG(status)).name
+        return signal_name(os.WTERMSIG(status))
     return f"exit {os.waitstatus_to_exitcode(status)}"

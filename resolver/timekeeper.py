@@ -81,7 +81,7 @@ class Timekeeper:
         epoch = int(clock.epoch())
         self._moment.second = int(now)
         self._moment.counts = self._counters.hour(epoch)
-        self._counters.beat(epoch)
+        self._counters.beat(epoch, int(now))
         self._on_second()
 
     def _clock_stepped(self, now: float) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -26,7 +27,7 @@ def test_every_command_and_every_option_has_help(name):
     for one in (command, *getattr(command, "commands", {}).values()):
         assert one.help
         for parameter in one.params:
-            if hasattr(parameter, "help"):
+            if isinstance(parameter, click.Option):
                 assert parameter.help, f"{name} {one.name} {parameter.name}"
 
 

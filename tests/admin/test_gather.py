@@ -35,7 +35,7 @@ def look(paths, settings):
 def running(paths):
     counters = Counters(worker_file(paths.runtime, 0))
     counters.start(1)
-    counters.beat(int(NOW.timestamp()))
+    counters.beat(int(NOW.timestamp()), 1)
     counters.hour(int(NOW.timestamp()))[slot(counters.group_number("pupils"), 11, 1)] += 7
     run = {"started": NOW.timestamp() - 60, "dns": ["127.0.0.1:5353"], "workers": 1, "policy": "file"}
     (paths.runtime / "resolver.json").write_text(json.dumps(run))
@@ -46,7 +46,7 @@ def test_a_box_that_runs(paths, settings):
     status = look(paths, settings)
     assert status.service.health is Health.ON
     assert (status.today.questions, status.today.blocked) == (7, 7)
-    assert [group.id for group in status.groups][0] == "pupils"
+    assert status.groups[0].id == "pupils"
 
 
 def test_a_box_that_does_not(paths, settings):

@@ -61,10 +61,10 @@ def test_slots_do_not_collide():
 def test_heartbeat_and_pid_are_seen_from_outside(tmp_path):
     counters = Counters(worker_file(tmp_path, 3))
     counters.start(4711)
-    counters.beat(HOUR)
+    counters.beat(HOUR, 77)
     [path] = worker_files(tmp_path)
     view = CountersView(path)
-    assert (view.pid, view.heartbeat) == (4711, HOUR)
+    assert (view.pid, view.heartbeat, view.pulse) == (4711, HOUR, 77)
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 100, b"\0" * SIZE])

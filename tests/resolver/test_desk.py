@@ -97,6 +97,16 @@ def test_without_devices_by_mac_nobody_waits():
     assert len(ask(rig)) == 1
 
 
+def test_a_held_question_is_counted_once():
+    class Tight:
+        max_client_ttl, block_ttl, stale_ttl, trusted_ad, rate_limit = 300, 10, 30, False, 10
+
+    rig = Rig(POLICY, devices=DEVICES, on_link=LAN, limits=Tight())
+    held = [ask(rig) for _ in range(10)]
+    rig.pass_time(0.03)
+    assert [len(replies) for replies in held] == [1] * 10
+
+
 def test_no_more_than_so_many_are_held(rig):
     got = [ask(rig, client=f"192.168.1.{i % 200 + 1}") for i in range(HELD + 50)]
     assert sum(1 for replies in got if replies) == 50

@@ -18,6 +18,14 @@ def test_a_new_prefix_is_news_once():
     assert links.prefixes == set()
 
 
+def test_a_prefix_stays_while_one_of_our_addresses_is_in_it():
+    links = Neighbours()
+    links.apply([OnLink(LAN, gone=False, address="192.168.1.2%2"), OnLink(LAN, False, "192.168.1.3%3")])
+    assert links.apply([OnLink(LAN, True, "192.168.1.3%3")]) == (False, set())
+    assert links.prefixes == {LAN}
+    assert links.apply([OnLink(LAN, True, "192.168.1.2%2")]) == (True, set())
+
+
 def test_a_mac_is_news_when_it_changes():
     links = Neighbours()
     assert links.apply([Neighbour("192.168.1.9", MAC)]) == (False, {"192.168.1.9"})

@@ -47,8 +47,8 @@ def neigh(kind, text, mac=MAC, state=0x02):
 def test_prefixes_that_come_and_go():
     data = addr(RTM_NEWADDR, "192.168.1.2", 24) + addr(RTM_DELADDR, "2001:db8::5", 64)
     assert list(parse(data)) == [
-        OnLink(ipaddress.ip_network("192.168.1.0/24"), gone=False),
-        OnLink(ipaddress.ip_network("2001:db8::/64"), gone=True),
+        OnLink(ipaddress.ip_network("192.168.1.0/24"), gone=False, address="192.168.1.2%2"),
+        OnLink(ipaddress.ip_network("2001:db8::/64"), gone=True, address="2001:db8::5%2"),
     ]
 
 
@@ -85,7 +85,7 @@ def test_this_machine_has_loopback_on_a_link():
         events = netlink.dump(RTM_GETADDR)
     finally:
         netlink.close()
-    assert OnLink(ipaddress.ip_network("127.0.0.0/8"), gone=False) in events
+    assert OnLink(ipaddress.ip_network("127.0.0.0/8"), gone=False, address="127.0.0.1%1") in events
 
 
 def test_asking_again_gives_the_answer_as_news():
@@ -96,4 +96,4 @@ def test_asking_again_gives_the_answer_as_news():
         events = netlink.read_all()
     finally:
         netlink.close()
-    assert OnLink(ipaddress.ip_network("127.0.0.0/8"), gone=False) in events
+    assert OnLink(ipaddress.ip_network("127.0.0.0/8"), gone=False, address="127.0.0.1%1") in events

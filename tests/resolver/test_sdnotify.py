@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from resolver.sdnotify import notify, watchdog_seconds
+from resolver.sdnotify import notify, signal_name, watchdog_seconds
 
 
 def test_without_systemd_nothing_happens(monkeypatch):
@@ -33,3 +33,8 @@ def test_a_deaf_systemd_is_no_error(monkeypatch, tmp_path):
 def test_the_watchdog_is_fed_twice_as_often_as_asked(monkeypatch, given, seconds):
     monkeypatch.setenv("WATCHDOG_USEC", given)
     assert watchdog_seconds() == seconds
+
+
+def test_a_real_time_signal_has_a_number_only():
+    assert signal_name(9) == "SIGKILL"
+    assert signal_name(35) == "35"
