@@ -1,27 +1,16 @@
-"""``python -m admin.page``: the page under waitress, in the foreground, until SIGTERM or SIGINT."""
+"""``python -m admin.page``: the page in the foreground, until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
 import argparse
-import logging
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
-
-import waitress
 
 from admin.page import create_app
-from config.endpoints import Endpoint
+from admin.page.server import serve
 from config.errors import ConfigInvalid
 from config.paths import Paths
-from config.settings import Settings, load_settings
-
-# A status page for a school has a handful of readers at a time; each thread costs memory on a Pi.
-THREADS = 4
-CONNECTIONS = 64
-IDLE_SECONDS = 30
+from config.settings import load_settings
 
 
 def main(argv: list[str]) -> int:
@@ -39,36 +28,7 @@ def main(argv: list[str]) -> int:
         return 2
     if settings.runtime_dir:
         paths.runtime = Path(settings.runtime_dir)
-    return serve(paths, settings, settings.admin)
-
-
-def serve(paths: Paths, settings: Settings, endpoint: Endpoint) -> int:
-    """Listen on the endpoint until told to end."""
-    logging.basicConfig(level=logging.WARNING, format="page: %(levelname)s %(message)s")
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGINT, _end)
-    try:
-        waitress.serve(
-            create_app(paths, settings),
-            host=endpoint.host,
-            port=endpoint.port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            max_request_header_size=16 * 1024,
-            max_request_body_size=64 * 1024,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-            _quiet=True,
-        )
-    except OSError as error:
-        sys.stderr.write(f"page: cannot listen on {endpoint}: {error.strerror}\n")
-        return 2
-    return 0
-
-
-def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
+    return serve(create_app(paths, settings), settings.admin)
 
 
 if __name__ == "__main__":
