@@ -13,18 +13,14 @@ first is still listened to, so at most MOST_ATTEMPTS pairs of (port, id) are ope
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
-from resolver.upstream.exchange import Attempt, Carrier, Done, Exchange, Target, is_failure
+from resolver.upstream.exchange import MOST_ATTEMPTS, Attempt, Done, Exchange, Target, is_failure
 from resolver.upstream.failures import FAILURES, Failures, Reason, Result, UpstreamFailure
 from resolver.upstream.health import Trouble
-from resolver.upstream.inflight import InFlight, Joined
+from resolver.upstream.inflight import InFlight, Joined, OpenAttempts
 from resolver.upstream.question import NO_EDNS, Outcome, Randomness, outcome
 from resolver.upstream.ranking import Ranking
 from resolver.upstream.stats import Stats
-from resolver.upstream.wheel import Wheel
-
-LOOP_LETTERS: Final = 10  # so many letters in our very case are no accident (1 in 1024)
 
 
 class Engine:
@@ -51,8 +47,7 @@ class Engine:
         self._complain = complain
         self._inflight = InFlight(limit)
         self._failures = Failures()
-        self._wheel: Wheel[Attempt] = Wheel()
-        self._asked: dict[bytes, Attempt] = {}  # by the question as it was sent, for is_own
+        self._open = OpenAttempts(self._ranking, stats)
         self._copies: set[Exchange] = set()
         self._last_good = float("-inf")
         self._closed = False
@@ -65,7 +60,7 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether `tick` must be called."""
-        return bool(self._asked or len(self._inflight) or self._copies)
+        return bool(len(self._inflight) or self._copies)
 
     @property
     def in_flight(self) -> int:
@@ -99,7 +94,7 @@ class Engine:
         exchange = Exchange(key, now, now + self._timeout)
         first = ranking.first
         target = first[0] if len(first) == 1 else first[self._random.take(1)[0] % len(first)]
-        if target.open >= self._target_limit or not self._send(exchange, target, now):
+        if target.open >= self._target_limit or not self._open.send(exchange, target, now):
             self._onward(exchange, now)
             if exchange.result is not None:
                 return exchange.result
@@ -140,7 +135,7 @@ class Engine:
         attempt.doubted = True
         attempt.target.health.case_lost(now)
         attempt.exchange.plain = True
-        self._send(attempt.exchange, attempt.target, now, attempt.carrier)
+        self._open.send(attempt.exchange, attempt.target, now, attempt.carrier)
 
     def bare_error(self, attempt: Attempt, data: bytes, now: float) -> None:
         """Take a FORMERR or NOTIMP without a question: good only as a hint to ask again without EDNS."""
@@ -154,7 +149,7 @@ class Engine:
         if not attempt.listening:
             return
         self.stats.errors += 1
-        self._drop(attempt)
+        self._open.drop(attempt)
         attempt.exchange.reason = reason
         attempt.exchange.spent.append(attempt.target)
         self._ranking.trouble(attempt.target, Trouble.BROKEN, now)
@@ -162,28 +157,20 @@ class Engine:
 
     def tick(self, now: float) -> None:
         """Let time pass: attempts that are due are followed by the next upstream, or by the verdict."""
-        for attempt in self._wheel.due(now):
+        for attempt in self._open.due(now):
             if attempt.listening:  # an earlier one of this tick may have ended the exchange
                 self._late(attempt, now)
 
-    def is_own(self, ident: bytes, question: bytes, now: float) -> bool:
-        """Whether a question that came to our server (id; name, type, class as they came) is one of ours.
+    def suspect(self, attempt: Attempt, now: float) -> None:
+        """Note that somebody guesses at an attempt's id: ask again by another socket, hear this no more."""
+        self._open.drop(attempt)
+        exchange = attempt.exchange
+        if len(exchange.attempts) >= MOST_ATTEMPTS or not self._open.send(exchange, attempt.target, now):
+            self._onward(exchange, now)
 
-        Certain if the id is ours too; a forwarder between gives it a new id, but keeps our random case, which
-        is sign enough on names with LOOP_LETTERS letters. A forwarder that changes the case as well escapes
-        this; then the question joins the one in flight and both end when that times out: a loop cannot
-        multiply questions. The upstream that it went to is given up for this question.
-        """
-        attempt = self._asked.get(question)
-        if attempt is None:
-            return False
-        name = question[:-4]
-        letters = sum(map(bytes.isalpha, (name[i : i + 1] for i in range(len(name)))))
-        if attempt.ident != ident and not (attempt.mixed and letters >= LOOP_LETTERS):
-            return False
-        self.stats.loops += 1
-        self.broken(attempt, Reason.LOOP, now)
-        return True
+    def own(self, ident: bytes, question: bytes) -> Attempt | None:
+        """Return our attempt that a question which came to our own server is; see OpenAttempts.own."""
+        return self._open.own(ident, question)
 
     def close(self) -> None:
         """End every question with a failure, and give the carriers back."""
@@ -202,32 +189,6 @@ class Engine:
         self.stats.overloaded += 1
         return FAILURES[Reason.OVERLOADED]
 
-    def _send(self, exchange: Exchange, target: Target, now: float, carrier: Carrier | None = None) -> bool:
-        health = target.health
-        bits = exchange.key[-1]
-        if exchange.no_edns or not health.uses_edns(now):
-            bits |= NO_EDNS
-        way = carrier or target.udp or target.tcp
-        if way is None:
-            return False
-        attempt = Attempt(exchange, target, way, bits, not exchange.plain and health.keeps_case(now), now)
-        reason = way.send(attempt, now)
-        if reason is not None:
-            exchange.reason = reason
-            exchange.spent.append(target)
-            if reason is not Reason.OVERLOADED:
-                self.stats.errors += 1
-                self._ranking.trouble(target, Trouble.BROKEN, now)
-            return False
-        self.stats.sent += 1
-        due = now + health.timeout(len(exchange.attempts))
-        exchange.attempts.append(attempt)
-        attempt.listening = True
-        target.open += 1
-        attempt.slot = self._wheel.add(attempt, min(due, exchange.deadline))
-        self._asked[attempt.question] = attempt
-        return True
-
     def _onward(self, exchange: Exchange, now: float) -> None:
         """Try the next upstream; with none left wait for the late ones; without these give the verdict."""
         if exchange.result is not None:
@@ -237,12 +198,14 @@ class Engine:
             target = exchange.next_target(self._ranking.order, self._target_limit)
             if target is None:
                 break
-            if self._send(exchange, target, now):
+            if self._open.send(exchange, target, now):
                 return
         listening = [attempt for attempt in exchange.attempts if attempt.listening]
+        if exchange.bad is not None and all(one.late and one.target.health.down for one in listening):
+            listening = []  # a SERVFAIL now is better than the same SERVFAIL later
         if listening:
             if all(attempt.late for attempt in listening):
-                listening[-1].slot = self._wheel.add(listening[-1], exchange.deadline)
+                self._open.await_until(listening[-1], exchange.deadline)
             return
         if not exchange.attempts and not exchange.spent:
             exchange.reason = Reason.OVERLOADED
@@ -251,18 +214,18 @@ class Engine:
 
     def _not_good(self, attempt: Attempt, data: bytes, what: Outcome, now: float) -> None:
         exchange, target = attempt.exchange, attempt.target
-        self._drop(attempt)
+        self._open.drop(attempt)
         if what is Outcome.TRUNCATED:
             self.stats.truncated += 1
             if target.tcp is not None and attempt.carrier is not target.tcp:
-                if not self._send(exchange, target, now, target.tcp):
+                if not self._open.send(exchange, target, now, target.tcp):
                     self._onward(exchange, now)
                 return
         elif what is Outcome.MISREAD:
             self.stats.misread += 1
             if not attempt.bits & NO_EDNS:
                 exchange.no_edns = True
-                if not self._send(exchange, target, now, attempt.carrier):
+                if not self._open.send(exchange, target, now, attempt.carrier):
                     self._onward(exchange, now)
                 return
         refused = what is Outcome.REFUSED
@@ -295,27 +258,15 @@ class Engine:
                 copy = Exchange(key, now, now + self._timeout)
                 copy.only = target
                 self.stats.copies += 1
-                if self._send(copy, target, now):
+                if self._open.send(copy, target, now):
                     self._copies.add(copy)
-
-    def _drop(self, attempt: Attempt) -> None:
-        """Stop listening for an attempt's answer."""
-        if not attempt.listening:
-            return
-        attempt.listening = False
-        attempt.target.open -= 1
-        if attempt.slot is not None:
-            attempt.slot.discard(attempt)
-        if self._asked.get(attempt.question) is attempt:
-            del self._asked[attempt.question]
-        attempt.carrier.release(attempt)
 
     def _finish(self, exchange: Exchange, value: Result, now: float) -> None:
         if exchange.result is not None:
             return
         exchange.result = value
         for attempt in exchange.attempts:
-            self._drop(attempt)
+            self._open.drop(attempt)
         if exchange.only is not None:
             self._copies.discard(exchange)
             return

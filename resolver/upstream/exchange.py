@@ -134,7 +134,11 @@ class Exchange:
         for target in targets:
             if target in self.spent or target.open >= limit:
                 continue
-            tries = sum([one.target is target for one in self.attempts]) + 2 * target.health.down
+            tries = sum([one.target is target for one in self.attempts])
+            if target.health.down:
+                if tries and self.bad is not None:
+                    continue
+                tries += 2
             if tries < least:
                 best, least = target, tries
         return best

@@ -15,6 +15,7 @@ from resolver.upstream.stats import Stats
 
 LARGEST: Final = 4096  # we say 1232; some send more all the same
 EVENTS: Final = 128  # sockets read before the loop turns to others
+NEAR_MISSES: Final = 32
 READS: Final = 16  # packets read of one socket before the next has its turn
 
 _UNREACHABLE: Final = frozenset(
@@ -53,11 +54,14 @@ class Listener(Protocol):
     def broken(self, attempt: Attempt, reason: Reason, now: float) -> None:
         """Take note that no answer can come."""
 
+    def suspect(self, attempt: Attempt, now: float) -> None:
+        """Take note that somebody guesses at this attempt's id."""
+
 
 class PoolSocket:
     """One connected socket and the attempts that wait on it, by their two octets of id."""
 
-    __slots__ = ("expires", "fd", "recv", "retired", "send", "sock", "uses", "waiting")
+    __slots__ = ("expires", "fd", "recv", "retired", "send", "sock", "uses", "waiting", "wrong")
 
     def __init__(self, sock: socket.socket, uses: int, expires: float) -> None:
         self.sock = sock
@@ -67,6 +71,7 @@ class PoolSocket:
         self.uses = uses  # left
         self.expires = expires
         self.retired = False
+        self.wrong = 0
         self.waiting: dict[bytes, Attempt] = {}
 
 
@@ -135,13 +140,13 @@ class Reader:
                 return
             attempt = waiting.get(data[:2])
             if attempt is None or len(data) >= LARGEST:
-                self._stats.wrong += 1
+                self._wrong(one, now)
             else:
-                self._deliver(attempt, data, now)
+                self._deliver(one, attempt, data, now)
             if not waiting:
                 return  # what else lies there was not asked for; epoll will say so again
 
-    def _deliver(self, attempt: Attempt, data: bytes, now: float) -> None:
+    def _deliver(self, one: PoolSocket, attempt: Attempt, data: bytes, now: float) -> None:
         fits = match(data, attempt.question)
         if fits is Match.RIGHT:
             self._listener.reply(attempt, data, now)
@@ -150,7 +155,21 @@ class Reader:
         elif fits is Match.BARE:
             self._listener.bare_error(attempt, data, now)
         else:
-            self._stats.wrong += 1
+            self._wrong(one, now)
+
+    def _wrong(self, one: PoolSocket, now: float) -> None:
+        """Count a wrong packet. Several on one socket look like guesses: what waits there is asked elsewhere.
+
+        A forger who has found the port thus gets NEAR_MISSES guesses at the id, not 65,536. Answers that come
+        after we gave up look the same; what they cost then is one more packet.
+        """
+        self._stats.wrong += 1
+        one.wrong += 1
+        if one.wrong >= NEAR_MISSES:
+            one.wrong = one.uses = 0
+            for attempt in list(one.waiting.values()):
+                self._stats.suspicions += 1
+                self._listener.suspect(attempt, now)
 
     def _fail(self, one: PoolSocket, reason: Reason, now: float) -> None:
         one.uses = 0

@@ -23,6 +23,7 @@ class Stats:
     truncated: int = 0
     wrong: int = 0  # packets dropped: wrong id, question, opcode, not an answer, too long
     other_case: int = 0  # packets dropped: right but for the case of letters
+    suspicions: int = 0  # questions asked again because somebody guessed at their socket
     errors: int = 0  # of sockets
     copies: int = 0  # questions copied to see how an upstream does
     loops: int = 0

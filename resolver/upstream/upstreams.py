@@ -117,11 +117,17 @@ class Upstreams:
             self._loop.call_later(TICK, self._tick)
 
     def is_own(self, packet_id: int, question: bytes) -> bool:
-        """Whether a question that arrived here (name as it came, type and class, wire form) is one we sent.
+        """Whether a question that came to our server (name as it came, type, class) is one we sent.
 
-        Cheap (one look-up). True means a forwarding loop: answer SERVFAIL. See Engine.is_own.
+        Cheap (one look-up). True means a forwarding loop: answer SERVFAIL. The upstream it went to is given
+        up for this question, soon. What escapes this, and why it does no harm: OpenAttempts.own.
         """
-        return self._engine.is_own(packet_id.to_bytes(2, "big"), question, self._clock())
+        attempt = self._engine.own(packet_id.to_bytes(2, "big"), question)
+        if attempt is None:
+            return False
+        self._stats.loops += 1
+        self._loop.call_soon(self._engine.broken, attempt, Reason.LOOP, self._clock())
+        return True
 
     @property
     def healthy(self) -> bool:

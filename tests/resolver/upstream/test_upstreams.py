@@ -164,6 +164,28 @@ def test_a_lie_is_dropped_and_the_truth_awaited(lie):
     run(main())
 
 
+def test_one_who_guesses_at_the_id_is_left_with_the_socket():
+    async def main():
+        asked = []
+
+        def forger(packet, way):
+            asked.append(packet)
+            if len(asked) > 1:
+                return GOOD(packet, way)
+            lie = every_name(ipv4="203.0.113.66")(packet, way)
+            return [(int.from_bytes(lie[:2]) ^ guess).to_bytes(2) + lie[2:] for guess in range(1, 200)] + [
+                Delay(0.2, lie)
+            ]
+
+        with Nano(forger) as nano, asking(nano.url) as ask:
+            assert decode(await ask("bank.example")).answer[0][0].address == "192.0.2.1"
+            assert ask.stats()["suspicions"] == 1
+            assert nano.seen[0].source != nano.seen[1].source
+            assert asked[0][:2] != asked[1][:2]
+
+    run(main())
+
+
 def test_an_answer_in_another_case_is_not_used_but_asked_again_and_0x20_ends_after_some():
     async def main():
         with Nano(lower_case(GOOD)) as nano, asking(nano.url) as ask:
@@ -455,6 +477,7 @@ def test_a_loop_is_seen():
             end = packet.index(0, 12) + 5
             assert not ask.upstreams.is_own(1, b"\x01x\x00\x00\x01\x00\x01")
             assert ask.upstreams.is_own(int.from_bytes(packet[:2], "big") ^ 1, packet[12:end])
+            assert not future.done()  # not from within is_own: the asker may be the one who asks
             assert (await future).reason is Reason.LOOP
             assert ask.stats()["loops"] == 1
             short = ask.start("x")
