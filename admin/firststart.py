@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.files import write_atomic
+from config.files import own_folder, write_atomic
 from config.paths import Paths
 from config.policyfile import default_policy_text
 
@@ -22,7 +22,7 @@ def make_folders(paths: Paths) -> None:
     for folder in (paths.data, paths.lists, paths.index):
         folder.mkdir(parents=True, exist_ok=True)
     # Counters tell nothing of a person, but they are nobody else's business on a shared machine.
-    paths.runtime.mkdir(parents=True, exist_ok=True, mode=0o750)
+    own_folder(paths.runtime)
 
 
 def write_first_policy(paths: Paths, kind: str) -> bool:
@@ -36,7 +36,7 @@ def write_first_policy(paths: Paths, kind: str) -> bool:
 @contextmanager
 def only_one(runtime: Path) -> Iterator[None]:
     """Hold the runtime folder for this run. Raises AlreadyRunning: two resolvers would share counters."""
-    handle = os.open(runtime / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    handle = os.open(runtime / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o640)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -26,6 +27,18 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def own_folder(path: Path, mode: int = 0o750) -> None:
+    """Make a folder that nobody else can have prepared, or check the one that is there.
+
+    For folders below a place that everybody may write to (/dev/shm): a link, another user's folder, or one
+    that everybody may write to is refused with PermissionError, since files in it could be anybody's.
+    """
+    path.mkdir(parents=True, exist_ok=True, mode=mode)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (0, os.geteuid()) or found.st_mode & 0o002:
+        raise PermissionError(f"{path} belongs to someone else or is open to everyone; remove it")
 
 
 def _sync_folder(folder: Path) -> None:

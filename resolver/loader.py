@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from blocklists.index import Index, IndexBroken
+from blocklists.bundled import bundled_lists
+from blocklists.hits import EMPTY_INDEX
+from blocklists.memory import MemoryIndex
 from blocklists.publish import current_index
 from config.devices import Devices, parse_devices
 from config.errors import ConfigInvalid
@@ -20,6 +22,7 @@ from resolver.snapshot import Snapshot
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from blocklists.hits import Lookup
     from config.paths import Paths
 
 Stamp = tuple[int, int, int] | None
@@ -58,12 +61,15 @@ class Loader:
         devices, more = self._load_devices(policy)
         index, trouble = self._load_index()
         self._policy, self._devices, self._index = policy, devices, index
-        snapshot = Snapshot(policy, Clients(policy, devices), index)
+        self._stamps = self._look()
+        fallback = EMPTY_INDEX if index is not None or not policy.starter else self._bundled()
+        snapshot = Snapshot(policy, Clients(policy, devices), index, fallback)
         return Loaded(snapshot, origin, (*mistakes, *more, *trouble))
 
     def _look(self) -> tuple[Stamp, ...]:
         paths = self._paths
-        return tuple(map(_stamp, (paths.policy, paths.devices, paths.index / "CURRENT")))
+        files = [paths.policy, paths.devices, paths.index / "CURRENT"]
+        return tuple(map(_stamp, [*files, self._index] if self._index else files))
 
     def _load_policy(self) -> tuple[Policy, str, tuple[str, ...]]:
         try:
@@ -105,16 +111,16 @@ class Loader:
         kept = tuple(d for d in self._devices.devices if d.group in policy.groups)
         return Devices(kept), mistakes
 
+    def _bundled(self) -> Lookup:
+        found = bundled_lists(self._paths.starter)
+        return MemoryIndex.joined([MemoryIndex.from_file(one.path, one.id, one.category)[0] for one in found])
+
     def _load_index(self) -> tuple[Path | None, tuple[str, ...]]:
+        # Verified every time a file is another: what a dying card has damaged must not go on answering "not
+        # listed". The publisher falls back to the generation before.
         path = current_index(self._paths)
         if path is None:
-            return self._index, ("no lists are compiled yet: only the names in the policy are filtered",)
-        if path == self._index:
-            return path, ()
-        try:
-            Index.open(path, verify=True).close()
-        except (OSError, IndexBroken) as error:
-            return self._index, (f"{path.name}: {error}; the lists in use stay",)
+            return None, ("no compiled lists can be used: the bundled lists filter until lists are compiled",)
         return path, ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from blocklists.hits import EMPTY_INDEX, Lookup
 from config.policyfile import Policy
 from policy.identify import Clients
 
@@ -13,10 +14,11 @@ from policy.identify import Clients
 class Snapshot:
     """Policy, devices and where the index is. Frozen and picklable.
 
-    index: the .lcx file, already verified, or None when there is none yet: then only the names of the
-    policy are filtered.
+    index: the .lcx file, already verified, or None when there is none that can be used. fallback: the
+    bundled lists in memory, which filter then: never open (DESIGN §6).
     """
 
     policy: Policy
     clients: Clients
     index: Path | None
+    fallback: Lookup = EMPTY_INDEX

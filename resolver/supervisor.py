@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from config import clock
-from config.files import write_atomic
+from config.files import own_folder, write_atomic
 from resolver import batch
 from resolver.channel import Receiver, Sender
 from resolver.counters import CountersBroken, CountersView, worker_file, worker_files
@@ -81,7 +81,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Start the workers and look after them until SIGTERM or SIGINT."""
-        self._paths.runtime.mkdir(parents=True, exist_ok=True, mode=0o750)
+        own_folder(self._paths.runtime)
         for path in worker_files(self._paths.runtime)[len(self._children) :]:
             path.unlink(missing_ok=True)  # of an earlier run with more workers: its pulse would look dead
         self._listen_to_signals()

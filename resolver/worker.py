@@ -12,7 +12,6 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from blocklists.hits import EMPTY_INDEX
 from blocklists.index import Index, IndexBroken
 from resolver.access import Access
 from resolver.answers import Answers
@@ -113,8 +112,8 @@ class Worker:
     def run(self, snapshot: Snapshot) -> None:
         """Answer questions until told to stop."""
         self.serve(snapshot)
-        # What lives long is taken out of the collector's sight. Only here, before the first answer: a collection
-        # of everything stops all answers for as long as it takes (measured at a swap: over 20 ms).
+        # What lives long is taken out of the collector's sight. Only here, before the first answer: a
+        # collection of everything stops all answers for as long as it takes (over 20 ms at a swap, measured).
         gc.collect()
         gc.freeze()
         loop = self._loop
@@ -179,13 +178,13 @@ class Worker:
 
     def _open_index(self, snapshot: Snapshot) -> Lookup:
         old, path = self._index, snapshot.index
-        if path is None or (old is not None and old.path == path):
-            return old or EMPTY_INDEX
+        if path is None:
+            return snapshot.fallback
         try:
             # Verified by the supervisor a moment ago; reading it all again would stop our answers.
             self._index = Index.open(path, verify=False, prefault=True)
         except (OSError, IndexBroken):
-            return old or EMPTY_INDEX  # the last good one stays
+            return old or snapshot.fallback  # the last good one stays
         if old is not None:
             old.close()
         return self._index

@@ -50,3 +50,19 @@ def test_the_file_and_its_folder_are_synced(tmp_path, monkeypatch) -> None:
 def test_a_folder_that_is_not_there_is_the_callers_error(tmp_path) -> None:
     with pytest.raises(FileNotFoundError):
         write_atomic(tmp_path / "no" / "x", b"1")
+
+
+def test_a_folder_of_our_own_is_made_and_taken_again(tmp_path):
+    files.own_folder(tmp_path / "run")
+    files.own_folder(tmp_path / "run")
+    assert (tmp_path / "run").stat().st_mode & 0o007 == 0
+
+
+def test_a_link_or_an_open_folder_is_not_ours(tmp_path):
+    (tmp_path / "target").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    for name in ("link", "open"):
+        with pytest.raises(PermissionError):
+            files.own_folder(tmp_path / name)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from blocklists.refresh import ensure_index
 from config.paths import Paths
+from config.policyfile import parse_policy
+from config.settings import load_settings
 from resolver.loader import Loader
 
 GOOD = """
@@ -107,3 +110,27 @@ def test_a_broken_index_is_said_and_not_used(box):
     loaded = loader.load()
     assert loaded.snapshot.index is None
     assert any("index" in line or "lists" in line for line in loaded.mistakes)
+
+
+def test_without_a_usable_index_the_bundled_lists_filter(tmp_path):
+    """A filter that fails open is worse than none."""
+    paths = Paths(tmp_path, runtime=tmp_path / "run")
+    paths.policy.write_text(GOOD.replace("starter = false", ""))
+    snapshot = Loader(paths, "home").load().snapshot
+    assert snapshot.index is None
+    assert snapshot.fallback.lookup("bet365.com")
+
+
+def test_an_index_that_is_damaged_while_in_use_is_noticed(tmp_path):
+    paths = Paths(tmp_path, runtime=tmp_path / "run")
+    paths.policy.write_text(GOOD.replace("starter = false", ""))
+    ensure_index(paths, parse_policy(paths.policy.read_bytes()), load_settings(paths.settings), 1_800_000_000)
+    loader = Loader(paths, "home")
+    index = loader.load().snapshot.index
+    assert index is not None
+    assert not loader.changed()
+    index.write_bytes(index.read_bytes()[:100])
+    assert loader.changed()
+    snapshot = loader.load().snapshot
+    assert snapshot.index is None
+    assert snapshot.fallback.lookup("bet365.com")
