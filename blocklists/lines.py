@@ -92,12 +92,12 @@ def read_line(raw: bytes, fmt: str, scope: Scope) -> Line:
         # A comment may be in any charset, so it goes before decoding; `name#comment` has no space.
         line = line.partition(b"#")[0].rstrip()
     try:
-        text = line.decode("utf-8")
+        text = line.decode("utf-8").strip()
     except UnicodeDecodeError:
         return Line(rejected="the text is not UTF-8")
     if "\0" in text:
         return Line(rejected="the line holds NUL bytes")
-    return _READERS[fmt](text, scope)
+    return _READERS[fmt](text, scope) if text else _COMMENT
 
 
 def _is_comment(line: bytes, fmt: str) -> bool:

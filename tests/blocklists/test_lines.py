@@ -119,7 +119,7 @@ def test_rules_that_are_more_than_a_name_are_never_half_applied(text, reason):
     assert reason in line.ignored
 
 
-@pytest.mark.parametrize("text", ["", "  ", "# x", "#", "! x", "; x", "// x"])
+@pytest.mark.parametrize("text", ["", "  ", "\x1c", "\u00a0\u2028", "# x", "#", "! x", "; x", "// x"])
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_comments_and_blanks(text, fmt):
     assert read(text, fmt).comment
