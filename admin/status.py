@@ -115,6 +115,16 @@ class Status:
         return sum(entry.names for entry in self.lists)
 
     @property
+    def bundled(self) -> tuple[ListNow, ...]:
+        """The lists that came with the product."""
+        return tuple(entry for entry in self.lists if entry.bundled)
+
+    @property
+    def subscribed(self) -> tuple[ListNow, ...]:
+        """The lists that somebody subscribed to."""
+        return tuple(entry for entry in self.lists if not entry.bundled)
+
+    @property
     def covered(self) -> frozenset[str]:
         """The categories that a list with names stands behind: a rule without one blocks nothing."""
         return frozenset(entry.category for entry in self.lists if entry.names)

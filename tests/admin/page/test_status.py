@@ -130,6 +130,15 @@ def test_a_rule_without_a_list_behind_it_is_not_shown_as_protection(page, busy):
     assert "Games no list yet" in read(page, busy).text
 
 
+def test_bundled_lists_are_one_row_and_more_are_recommended(page, busy):
+    reader = read(page, replace(busy, lists=busy.lists[:2]))
+
+    assert sum(tag == "tr" for tag, _attrs in reader.tags if tag == "tr") == 2 + 1 + len(bars(busy))
+    assert "The best-known names adult content, social networks came with Lá Chắn 98" in reader.text
+    assert "No list is subscribed yet." in reader.text
+    assert "No list is subscribed yet." not in read(page, busy).text
+
+
 def test_self_harm_is_not_told_by_day(page, busy):
     text = read(page, busy).text
 
