@@ -37,6 +37,11 @@ CALM_SECONDS = 60.0
 LONGEST_PAUSE = 60.0
 RESOLVER_TRIES = 5
 
+# What systemd says to the run itself is not meant for its children: each would speak in its name.
+_OWN_ENVIRONMENT = {
+    k: v for k, v in os.environ.items() if k not in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
+}
+
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -130,7 +135,7 @@ class Assembly:
         child.born = clock.monotonic()
         child.process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
             child.program.arguments,
-            env={**os.environ, **child.program.environment},
+            env={**_OWN_ENVIRONMENT, **child.program.environment},
             stdin=subprocess.DEVNULL,
             process_group=0,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has no threads

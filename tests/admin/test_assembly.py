@@ -159,3 +159,15 @@ def test_no_child_outlives_a_killed_run(tmp_path):
     assert select.select([handle], [], [], 10)[0], "the resolver still runs"
     os.close(handle)
     process.stdout.close()
+
+
+def test_children_do_not_speak_to_systemd_in_the_runs_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+    monkeypatch.setenv("WATCHDOG_USEC", "30000000")
+    other = "import os; print('heard', os.environ.get('NOTIFY_SOCKET'), os.environ.get('WATCHDOG_USEC'), flush=True); import signal; signal.pause()"
+    process = runner(tmp_path, READY + WAIT, other)
+
+    assert lines_until(process, "heard")[-1] == "heard None None"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    process.stdout.close()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import fcntl
+import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,7 +16,10 @@ import dns.rcode
 import pytest
 from click.testing import CliRunner
 
+from admin import cli_run
 from admin.cli import lachan
+from config.paths import Paths
+from config.policyfile import default_policy_text
 from tests.support.ports import free_port
 
 
@@ -32,6 +38,163 @@ def test_wrong_options_are_said_with_their_choices(tmp_path, arguments, said):
     assert said in result.output
 
 
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Return a function that runs all of the command but the processes; `started` holds what they would be."""
+
+    stage = []
+
+    class Stage:
+        def __init__(self, resolver, others, *, on_ready, **_more):
+            stage.extend([resolver, *others])
+            self.run = lambda: on_ready() or 0
+
+    monkeypatch.setattr(cli_run, "Assembly", Stage)
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "runtime"))
+
+    def go(*arguments, dns=None, admin=None, lang="en"):
+        dns = dns or f"127.0.0.1:{free_port()}"
+        admin = admin or f"127.0.0.1:{free_port()}"
+        words = [
+            "--lang",
+            lang,
+            "run",
+            "--data",
+            str(tmp_path / "d"),
+            "--dns",
+            dns,
+            "--admin",
+            admin,
+            *arguments,
+        ]
+        result = CliRunner().invoke(lachan, words)
+        result.started = [program.arguments[2] for program in stage]
+        stage.clear()
+        return result
+
+    return go
+
+
+def test_a_first_start_writes_the_rules_and_compiles_and_the_banner_says_all(run, tmp_path):
+    result = run("--kind", "home")
+
+    assert result.exit_code == 0
+    assert "First start: the rules for a home" in result.output
+    assert (tmp_path / "d" / "policy.toml").read_text() == default_policy_text("home")
+    assert "names on" in result.output
+    assert "blocked now" in result.output
+    assert "DNS listens on this computer only" in result.output
+    assert result.started == ["resolver", "admin.page", "admin.chores"]
+
+
+def test_a_second_start_overwrites_nothing_and_says_that_kind_is_late(run, tmp_path):
+    run("--kind", "home")
+    mine = (tmp_path / "d" / "policy.toml").read_text() + "# mine\n"
+    (tmp_path / "d" / "policy.toml").write_text(mine)
+
+    result = run("--kind", "school")
+
+    assert result.exit_code == 0
+    assert (tmp_path / "d" / "policy.toml").read_text() == mine
+    assert "--kind school changes nothing" in result.output
+    assert "First start" not in result.output
+
+
+def test_the_same_in_vietnamese(run):
+    result = run(lang="vi")
+
+    assert "Lá Chắn đang chạy. Nhấn Ctrl-C để dừng." in result.output
+    assert "Học sinh (mọi thiết bị khác)" in result.output
+
+
+def test_the_page_can_be_left_out(run):
+    result = run(admin="off")
+
+    assert result.started == ["resolver", "admin.chores"]
+
+
+def test_without_a_port_for_the_page_dns_starts_alone_and_says_so(run):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        result = run(admin=f"127.0.0.1:{other.getsockname()[1]}")
+
+    assert result.exit_code == 0
+    assert f"({os.getpid()})" in result.output
+    assert result.started == ["resolver", "admin.chores"]
+
+
+def test_a_taken_dns_port_is_one_line_with_who_has_it_and_what_to_do(run):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        result = run(dns=f"127.0.0.1:{other.getsockname()[1]}")
+
+    assert result.exit_code == 2
+    assert f"({os.getpid()}) has that port" in result.output
+    assert "What to do" in result.output
+    assert result.started == []
+
+
+def test_an_address_of_another_machine_is_refused(run):
+    result = run(dns="192.0.2.1:5353")
+
+    assert result.exit_code == 2
+    assert "192.0.2.1:5353" in result.output
+
+
+def test_ten_mistakes_are_ten_lines_and_nothing_starts(run, tmp_path):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "policy.toml").write_text(
+        'kind = "shop"\n' + "".join(f"wrong{n} = 1\n" for n in range(9))
+    )
+
+    result = run()
+
+    assert result.exit_code == 2
+    assert all(f"wrong{n}" in result.output for n in range(9))
+    assert "shop" in result.output
+    assert result.started == []
+
+
+def test_with_a_last_good_policy_it_starts_all_the_same_and_says_so_loudly(run, tmp_path):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "policy.toml").write_text('kind = "shop"\n')
+    (tmp_path / "d" / "policy.last-good.toml").write_text(default_policy_text("home"))
+
+    result = run()
+
+    assert result.exit_code == 0
+    assert "shop" in result.output
+    assert "is not in force. The last good policy is." in result.output
+    assert "resolver" in result.started
+
+
+def test_a_policy_file_that_is_named_must_be_there(run, tmp_path):
+    result = run("--policy", str(tmp_path / "nowhere.toml"))
+
+    assert result.exit_code == 2
+    assert "nowhere.toml" in result.output
+    assert not (tmp_path / "nowhere.toml").exists()
+
+
+def test_two_runs_do_not_share_a_data_folder(run, tmp_path):
+    paths = Paths(tmp_path / "d")
+    paths.runtime.mkdir(parents=True)
+    with (paths.runtime / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = run()
+
+    assert result.exit_code == 2
+    assert "runs already" in result.output
+
+
+def test_a_data_folder_that_cannot_be_is_one_line(run, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+
+    result = run("--data", str(tmp_path / "file" / "d"))
+
+    assert result.exit_code == 2
+    assert "Cannot write to" in result.output
+
+
 def page_at(url):
     """The page comes up beside DNS, not before it: ask until it is there."""
     for _ in range(200):
@@ -48,7 +211,10 @@ def test_from_nothing_to_filtered_dns_and_a_page_and_a_clean_end(tmp_path):
     dns_port, page_port = free_port(), free_port()
     command = [sys.executable, "-m", "admin", "run", "--data", tmp_path / "d", "--kind", "home"]
     command += ["--dns", f"127.0.0.1:{dns_port}", "--admin", f"127.0.0.1:{page_port}", "--workers", "1"]
-    process = subprocess.Popen(map(str, command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    environment = {**os.environ, "RUNTIME_DIRECTORY": str(tmp_path / "runtime")}
+    process = subprocess.Popen(
+        map(str, command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    )
     try:
         lines = []
         for line in process.stdout:

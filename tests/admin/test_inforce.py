@@ -31,6 +31,14 @@ def test_mistakes_leave_the_last_good_in_force(paths):
     assert found.invalid.mistakes
 
 
+def test_the_installed_boxs_copy_comes_first(paths):
+    paths.policy.write_text("nonsense = 1")
+    (paths.data / "last-good").mkdir()
+    (paths.data / "last-good" / "policy.toml").write_text(default_policy_text("home"))
+    (paths.data / "policy.last-good.toml").write_text(default_policy_text("school"))
+    assert policy_in_force(paths).policy.kind == "home"
+
+
 def test_with_nothing_good_the_strict_policy_holds(paths):
     paths.policy.write_text("nonsense = 1")
     assert policy_in_force(paths, "school").origin == BUILT_IN
