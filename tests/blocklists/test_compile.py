@@ -8,7 +8,7 @@ import os
 import signal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from blocklists import compile as module
@@ -16,7 +16,7 @@ from blocklists.compile import CompileFailed, compile_index
 from blocklists.index import Index, MemoryIndex
 from blocklists.job import Job, ListInput
 from blocklists.namesfile import iter_names
-from blocklists.parse import parse_list
+from blocklists.parse import ListUnreadable, parse_list
 from blocklists.quarantine import Quarantine
 from blocklists.suffixes import load_suffixes
 
@@ -69,6 +69,7 @@ def test_what_is_reported_is_what_was_read(tmp_path, small_pieces, workers):
 
 
 @settings(max_examples=25)
+@example(["d e", "d e"])
 @given(
     st.lists(
         st.sampled_from(
@@ -84,8 +85,14 @@ def test_in_pieces_it_reads_what_it_reads_whole(tmp_path_factory, lines):
         patch.setattr(module, "_SPAN", 30)
         patch.setattr(module, "_PART", 40)
         patch.setattr(module, "_BUCKET", 2)
-        result = compiled([put(folder, "mine", data, format="domains")], folder / "out", workers=1)
-    whole = parse_list([data], "domains", None, Quarantine(load_suffixes()))
+        mine = [put(folder, "mine", data, format="domains")]
+        try:
+            whole = parse_list([data], "domains", None, Quarantine(load_suffixes()))
+        except ListUnreadable:
+            with pytest.raises(CompileFailed):  # what is no list as a whole is none in pieces
+                compiled(mine, folder / "out", workers=1)
+            return
+        result = compiled(mine, folder / "out", workers=1)
 
     report = result.lists[0].report
     report.quarantined.sort()
