@@ -30,6 +30,7 @@ from config.settings import Settings
 NO_PAGE = "off"
 
 _ADVICE = {
+    ports.OURSELVES: "end the other lachan run, or: systemctl stop lachan.target",
     "systemd-resolve": "put DNSStubListener=no into /etc/systemd/resolved.conf and run: "
     "systemctl restart systemd-resolved",
     "dnsmasq": "stop it: systemctl disable --now dnsmasq",

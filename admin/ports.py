@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+OURSELVES = "lachan"
+"""What a resolver of this product is called here: "python" would help nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def _has_open(folder: Path, wanted: set[str]) -> bool:
 
 def _name(folder: Path) -> str:
     try:
+        if b"\0-m\0resolver\0" in (folder / "cmdline").read_bytes():
+            return OURSELVES
         return (folder / "comm").read_text().strip()
     except OSError:
         return "?"

@@ -78,6 +78,10 @@ def test_the_holder_is_read_from_proc(tmp_path):
         (tmp_path / str(pid) / "fd").mkdir(parents=True)
         (tmp_path / str(pid) / "fd" / "3").symlink_to(f"socket:[{inode}]")
         (tmp_path / str(pid) / "comm").write_text("systemd-resolve\n")
+        (tmp_path / str(pid) / "cmdline").write_bytes(b"/lib/systemd/systemd-resolved\0")
 
     assert holder(53, tmp_path) == Holder(345, "systemd-resolve")
     assert holder(54, tmp_path) is None
+
+    (tmp_path / "345" / "cmdline").write_bytes(b"python\0-m\0resolver\0--data\0/x\0")
+    assert holder(53, tmp_path) == Holder(345, "lachan")
