@@ -77,7 +77,7 @@ class Attempt:
         self.question = b""  # name, type and class as they were sent
         self.socket: PoolSocket | None = None
         # Set by the engine:
-        self.slot: set[Attempt] | None = None
+        self.slot: dict[Attempt, None] | None = None
         self.listening = False
         self.late = False
         self.doubted = False  # an answer in another case came

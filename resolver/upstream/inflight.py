@@ -107,7 +107,7 @@ class OpenAttempts:
         attempt.listening = False
         attempt.target.open -= 1
         if attempt.slot is not None:
-            attempt.slot.discard(attempt)
+            attempt.slot.pop(attempt, None)
         if self._asked.get(attempt.question) is attempt:
             del self._asked[attempt.question]
         attempt.carrier.release(attempt)

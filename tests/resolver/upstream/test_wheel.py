@@ -25,7 +25,7 @@ def test_what_was_taken_is_gone():
 
 def test_a_thing_can_be_taken_out_early():
     wheel = Wheel()
-    wheel.add("x", 1.0).discard("x")
+    wheel.add("x", 1.0).pop("x", None)
     assert wheel.due(2.0) == []
 
 
@@ -34,3 +34,6 @@ def test_the_oldest_come_first():
     for when in (3.0, 1.0, 2.0):
         wheel.add(when, when)
     assert wheel.due(10.0) == [1.0, 2.0, 3.0]
+    for thing in "hello, you":
+        wheel.add(thing, 20.0)
+    assert "".join(wheel.due(30.0)) == "helo, yu"
