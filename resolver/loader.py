@@ -44,7 +44,7 @@ class Loader:
         """kind: "school" or "home", for the built-in policy when there is no other."""
         self._paths = paths
         self._kind = kind
-        self._good_copy = paths.data / "policy.last-good.toml"
+        self._good_copy = paths.data / "last-good" / "policy.toml"  # all that the unit lets us write
         self._stamps: tuple[Stamp, ...] = ()
         self._policy: Policy | None = None
         self._devices = NO_DEVICES
@@ -92,6 +92,7 @@ class Loader:
 
     def _keep_good(self, text: bytes) -> None:
         try:
+            self._good_copy.parent.mkdir(exist_ok=True)
             if not self._good_copy.exists() or self._good_copy.read_bytes() != text:
                 write_atomic(self._good_copy, text)
         except OSError:
