@@ -257,9 +257,11 @@ def _units(machine: Machine) -> Iterator[Step]:
     resolver, *others = SERVICES
     yield from _start((resolver,), Said("khởi động DNS", "start DNS"))
     yield Answers(Said("chờ máy trả lời DNS", "wait until the box answers DNS"))
-    yield from _start(
-        (*others, TARGET), Said("khởi động trang theo dõi và việc nền", "start page and chores")
-    )
+    said = Said("khởi động trang theo dõi và việc nền", "start page and chores")
+    yield from _start(tuple(others), said)
+    # Only started, never restarted: the services are part of it, and DNS would restart along.
+    active = ("systemctl", "is-active", "--quiet", TARGET)
+    yield Run(("systemctl", "start", TARGET), said, after_change=False, unless=active)
 
 
 def _start(units: tuple[str, ...], said: Said) -> Iterator[Step]:

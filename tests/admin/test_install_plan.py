@@ -59,7 +59,7 @@ def test_the_new_release_is_whole_before_the_link_turns_to_it() -> None:
 def test_services_start_only_after_users_data_and_units_are_there() -> None:
     steps = install_plan(MACHINE)
     restart = position(steps, lambda s: isinstance(s, Run) and "restart" in s.words)
-    last = position(steps, lambda s: isinstance(s, Run) and "restart" in s.words and TARGET in s.words)
+    last = position(steps, lambda s: isinstance(s, Run) and "restart" in s.words and SERVICES[1] in s.words)
 
     assert position(steps, lambda s: isinstance(s, Run) and s.words[0] == "systemd-sysusers") < position(
         steps, lambda s: isinstance(s, Folder)
@@ -68,6 +68,14 @@ def test_services_start_only_after_users_data_and_units_are_there() -> None:
     assert position(steps, lambda s: isinstance(s, Run) and "daemon-reload" in s.words) < restart
     assert SERVICES[0] in steps[restart].words
     assert restart < position(steps, lambda s: isinstance(s, Answers)) < last
+
+
+def test_dns_restarts_once() -> None:
+    """The services are part of the target: restarting that would restart DNS a second time."""
+    restarts = [line for line in runs(install_plan(MACHINE)) if " restart " in line]
+
+    assert sum(SERVICES[0] in line for line in restarts) == 1
+    assert not any(TARGET in line for line in restarts)
 
 
 def test_the_old_release_goes_only_after_the_new_one_answered() -> None:
