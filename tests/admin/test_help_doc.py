@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
+import pytest
+from click.testing import CliRunner
+
+from admin.cli import COMMANDS, lachan
 from admin.help_doc import FILE, JSON_KEYS
+from config.policyfile import default_policy_text
 
 
 def test_the_page_of_commands_is_current():
@@ -13,5 +19,59 @@ def test_the_page_of_commands_is_current():
     assert FILE.read_text(encoding="utf-8") == made.stdout, "run python -m admin.help_doc"
 
 
-def test_every_key_of_json_is_explained():
-    assert all(text for kinds in JSON_KEYS.values() for keys in kinds.values() for text in keys.values())
+def lines(*arguments, **options):
+    result = CliRunner(env={"LC_ALL": "en_GB.UTF-8"}).invoke(lachan, [*arguments, "--json"], **options)
+    return [json.loads(line) for line in result.output.splitlines() if line.startswith("{")]
+
+
+def check_lines(data):
+    file = data / "mine.txt"
+    file.write_text("new.example\n!!bad line!!\n")
+    yield from lines("check", "bet365.com", "--data", str(data), "--list", str(file))
+    yield from lines("check", "--names", "-", "--data", str(data), input="bad..name\n")
+
+
+def lists_lines(data):
+    (data / "policy.toml").write_text(default_policy_text("home"))
+    (data / "mine.txt").write_text("new.example\n")
+    yield from lines("lists", "add", "--search", "gambling", "--data", str(data))
+    yield from lines("lists", "add", str(data / "mine.txt"), "--category", "other", "--data", str(data))
+
+
+def policy_check_lines(data):
+    (data / "good.toml").write_text(default_policy_text("home"))
+    (data / "bad.toml").write_text("nonsense = 1\n")
+    for name in ("good.toml", "bad.toml"):
+        yield from lines("policy", "check", str(data / name))
+
+
+def policy_show_lines(data):
+    yield from lines("policy", "show", "--data", str(data))
+
+
+@pytest.mark.parametrize(
+    ("command", "printed"),
+    [
+        ("lachan check", check_lines),
+        ("lachan lists", lists_lines),
+        ("lachan policy check", policy_check_lines),
+        ("lachan policy show", policy_show_lines),
+    ],
+)
+def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, command, printed):
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "runtime"))
+    seen = {}
+    for value in printed(tmp_path):
+        kind = value.pop("type")
+        # An entry of the policy has the keys that it needs, and no others.
+        seen[kind] = {"id", "category"} if kind == "added" else set(value)
+
+    assert seen == {kind: set(keys) for kind, keys in JSON_KEYS[command].items()}
+
+
+def test_every_command_that_prints_json_is_in_the_table():
+    commands = {"check", "lists", "policy"}
+    assert {name.split()[1] for name in JSON_KEYS} == commands
+    for name in set(COMMANDS) - commands:
+        command = lachan.get_command(None, name)
+        assert "as_json" not in {parameter.name for parameter in command.params}, name
