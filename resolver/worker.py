@@ -16,6 +16,7 @@ from blocklists.index import Index, IndexBroken
 from resolver.access import Access
 from resolver.answers import Answers
 from resolver.batch import Batch
+from resolver.connection import Limits
 from resolver.counters import Counters, worker_file
 from resolver.desk import Desk
 from resolver.doors import is_wildcard
@@ -122,7 +123,7 @@ class Worker:
             loop.add_reader(self._netlink.socket, self._links_changed)
         for sock in self._doors.udp:
             loop.add_reader(sock, self._listener(sock).readable)
-        tcp = TcpServer(self._tcp_packet, accept=self._accepts)
+        tcp = TcpServer(self._tcp_packet, accept=self._accepts, limits=_tcp_limits(self._settings))
         loop.run_until_complete(tcp.start(self._doors.tcp))
         for word in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(word, loop.stop)
@@ -217,6 +218,10 @@ class Worker:
 
     def _access(self) -> Access:
         return Access(self._settings.networks, self._neighbours.prefixes)
+
+
+def _tcp_limits(settings: Settings) -> Limits:
+    return Limits(settings.tcp_connections, settings.tcp_per_client, idle=settings.tcp_idle_s)
 
 
 def run_worker(

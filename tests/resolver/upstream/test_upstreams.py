@@ -138,8 +138,10 @@ def test_sockets_are_replaced_after_some_uses_and_old_ones_closed(monkeypatch):
             before = descriptors()
             for i in range(3000):
                 await ask(f"h{i}.example")
-            assert ask.stats()["sockets"] > 10
-            assert len({seen.source[1] for seen in nano.seen}) > 10
+            # A socket is used at most 511 times (USES and a lot), so 3000 questions need six of them or more:
+            # more than the four of the pool.
+            assert ask.stats()["sockets"] > 4
+            assert len({seen.source[1] for seen in nano.seen}) > 4
             assert descriptors() <= before
             assert ask.stats()["answered"] == 3000
 
