@@ -104,3 +104,12 @@ def test_the_process_that_meets_the_network_imports_little(project: Path, module
         [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_version_is_the_same_everywhere(project: Path) -> None:
+    from admin.cli import VERSION  # noqa: PLC0415  # click comes with it: only this test needs it
+
+    assert (
+        tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+        == VERSION
+    )
