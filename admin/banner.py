@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from admin.asking import Asker
+from admin.groupstate import in_order
 from admin.lookups import OpenLists
 from admin.phrases import Phrases
 from admin.status import GroupNow
@@ -49,6 +50,8 @@ def banner(words: Words, started: Started) -> Iterator[str]:
     yield _row(_("Page"), f"http://{page}" if page else _("off"))
     yield _row(_("Rules"), started.policy)
     yield _row(_("Lists"), _lists(words, started.lists))
+    if bare := phrases.bare_line(_bare(started)):
+        yield _row("", bare)
     yield ""
     for group in started.groups:
         name = phrases.group(group) + (_(" (every other device)") if group.is_default else "")
@@ -84,6 +87,12 @@ def _lists(words: Words, lists: OpenLists) -> str:
         lists.lists,
         names=words.number(lists.names),
     )
+
+
+def _bare(started: Started) -> tuple[str, ...]:
+    covered = started.lists.categories
+    wanted = {category for group in started.groups for category in group.categories}
+    return () if covered is None else in_order(wanted - covered)
 
 
 def address_of(endpoint: Endpoint, lan: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +22,7 @@ from admin.cli_common import (
 )
 from admin.groupstate import group_now
 from admin.inforce import unreadable
+from admin.lookups import open_lists
 from admin.moments import MomentInvalid, parse_moment
 from admin.phrases import Phrases
 from admin.status import GroupNow, Mode
@@ -69,12 +70,14 @@ def show(
         fail(f'--group: "{group}" is not a group of the policy (choices: {", ".join(rules.groups)})')
     protected = settings_of(paths, kind=rules.kind).protected
     moment = _moment(rules, at)
+    covered = open_lists(paths, rules).categories or frozenset()
     for name in [group] if group else rules.groups:
         state = group_now(rules, name, moment, protected=protected)
+        bare = [category for category in state.categories if category not in covered]
         if as_json:
-            click.echo(json_line(_group_json(state, moment)))
+            click.echo(json_line({**_group_json(state, moment), "without_list": bare}))
         else:
-            click.echo("\n".join(_told(words, state, moment)) + "\n")
+            click.echo("\n".join(_told(words, state, moment, bare)) + "\n")
 
 
 def _moment(rules: Policy, at: str | None) -> datetime:
@@ -86,7 +89,7 @@ def _moment(rules: Policy, at: str | None) -> datetime:
         fail(f"--at: {error}")
 
 
-def _told(words: Words, group: GroupNow, moment: datetime) -> Iterator[str]:
+def _told(words: Words, group: GroupNow, moment: datetime, bare: Sequence[str]) -> Iterator[str]:
     phrases = Phrases(words, moment)
     head = click.style(phrases.group(group), bold=True) + f" ({group.id})"
     yield head + (words(", for every device that no group names") if group.is_default else "")
@@ -95,6 +98,8 @@ def _told(words: Words, group: GroupNow, moment: datetime) -> Iterator[str]:
     yield "  " + (click.style(line, fg="yellow") if strict else line)
     if group.mode is Mode.ONLY and group.categories:
         yield "  " + words("Blocked: %(what)s.", what=phrases.categories(group.categories))
+    if bare and group.mode is not Mode.CLOSED:
+        yield "  " + phrases.bare_line(bare)
     if group.own_blocks or group.own_allows:
         yield "  " + words(
             "Its own names: %(blocks)s blocked, %(allows)s allowed.",

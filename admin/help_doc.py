@@ -113,6 +113,7 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "own_blocks": "how many names it blocks by itself",
             "own_allows": "how many names it allows by itself",
             "until": "when the next change comes, or null",
+            "without_list": "ids of blocked categories that no list stands behind yet",
             "then": "what it brings: {mode, opens, closes}, or null",
         },
     },

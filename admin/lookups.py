@@ -31,6 +31,8 @@ class OpenLists:
     origin: str
     lists: int
     names: int
+    categories: frozenset[str] | None = None
+    """The categories that a list with names stands behind; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,12 @@ def open_lists(paths: Paths, policy: Policy) -> OpenLists:
     if path is not None:
         try:
             index = Index.open(path, verify=True)
-            return OpenLists(index, "compiled", len(index.lists), index.names)
+            categories = frozenset(entry.category for entry in index.lists if entry.names)
+            return OpenLists(index, "compiled", len(index.lists), index.names, categories)
         except IndexBroken:
             pass  # damaged on the card: the bundled lists still answer
     if not policy.starter:
-        return OpenLists(EMPTY_INDEX, "none", 0, 0)
+        return OpenLists(EMPTY_INDEX, "none", 0, 0, frozenset())
     return _bundled(paths.starter)
 
 
@@ -75,7 +78,7 @@ def _bundled(folder: Path) -> OpenLists:
     found = bundled_lists(folder)
     indexes = [MemoryIndex.from_file(entry.path, entry.id, entry.category)[0] for entry in found]
     joined = MemoryIndex.joined(indexes)
-    return OpenLists(joined, "bundled", len(found), len(joined))
+    return OpenLists(joined, "bundled", len(found), len(joined), frozenset(one.category for one in found))
 
 
 def try_list(text: str, categories: Sequence[str]) -> Tried:

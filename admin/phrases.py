@@ -41,7 +41,9 @@ class Phrases:
 
     def categories(self, categories: Iterable[str]) -> str:
         """Return category names as one enumeration, in small letters as within a sentence."""
-        return ", ".join(_lower_first(self.category(name)) for name in categories)
+        names = [_lower_first(self.category(name)) for name in categories]
+        # Some Vietnamese names hold a comma ("cờ bạc, cá độ"): then commas cannot tell where the next begins.
+        return (" · " if any("," in name for name in names) else ", ").join(names)
 
     def moment(self, at: datetime) -> str:
         """Return a moment as people say it: "11:30 today", "06:00 tomorrow", "07:00 on Monday"."""
@@ -109,6 +111,11 @@ class Phrases:
             Mode.FILTERED: lambda: _("Blocked: %(what)s.", what=self.categories(group.categories)),
             Mode.OPEN: lambda: _("No category is blocked."),
         }[group.mode]()
+
+    def bare_line(self, categories: Iterable[str]) -> str:
+        """Return what blocked categories without a list behind them mean; "" when there are none."""
+        what = self.categories(categories)
+        return self._("No list yet, so nothing is blocked there: %(what)s.", what=what) if what else ""
 
     def change_line(self, group: GroupNow) -> str:
         """Return when that ends and what comes then, one sentence."""

@@ -48,3 +48,17 @@ def test_the_banner_says_where_what_and_how_to_try(language, busy, now):
         assert part in text
     for group in busy.groups:
         assert (group.vi if language == "vi" else group.en) in text
+
+
+def test_a_rule_without_a_list_behind_it_is_said(busy, now):
+    started = Started(
+        dns=(Endpoint("127.0.0.1", 5353),),
+        page=None,
+        policy="/data/policy.toml",
+        groups=busy.groups,
+        lists=OpenLists(EMPTY_INDEX, "compiled", 2, 1234, frozenset({"adult", "social"})),
+        sample=("bet365.com", True),
+        lan="",
+        now=now,
+    )
+    assert "No list yet, so nothing is blocked there: games." in "\n".join(banner(Words("en"), started))

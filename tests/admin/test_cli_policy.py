@@ -32,6 +32,8 @@ def test_show_as_json(policy, tmp_path):
     assert (group["group"], group["default"]) == ("pupils", True)
     assert "games" in group["blocked_categories"]
     assert group["until"].startswith("2026-11-24T11:30")
+    assert "drugs" in group["without_list"]
+    assert "games" not in group["without_list"]
 
 
 def test_check_of_a_good_file(policy, tmp_path):

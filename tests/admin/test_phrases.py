@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from admin.phrases import Phrases
+from admin.phrases import Phrases, _lower_first
+from admin.status import Change, Mode
 from admin.words import Words
 
 
@@ -35,3 +37,62 @@ def test_a_category_has_its_name_in_each_language(now):
 
 def test_the_age_of_a_list_is_said(phrases, busy):
     assert all(phrases.list_age(entry) for entry in busy.lists)
+
+
+def test_names_with_a_comma_are_told_apart(now):
+    assert Phrases(Words("vi"), now).categories(("adult", "gambling")) == "nội dung người lớn · cờ bạc, cá độ"
+    assert Phrases(Words("vi"), now).categories(("social", "games")) == "mạng xã hội, trò chơi"
+    assert Phrases(Words("en"), now).categories(("adult", "gambling")) == "adult content, gambling"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Proxies and VPNs", "proxies and VPNs"), ("VPN", "VPN"), ("DNS", "DNS"), ("Ví", "ví")]
+)
+def test_a_name_within_a_sentence_keeps_its_abbreviations(name, said):
+    assert _lower_first(name) == said
+
+
+@pytest.mark.parametrize(
+    ("mode", "after", "opens", "closes", "said"),
+    [
+        (Mode.FILTERED, Mode.CLOSED, (), (), "the internet goes off"),
+        (Mode.CLOSED, Mode.FILTERED, (), (), "the internet is back"),
+        (Mode.FILTERED, Mode.ONLY, (), (), "only the sites chosen for that time stay open"),
+        (
+            Mode.ONLY,
+            Mode.FILTERED,
+            ("games",),
+            ("chat",),
+            "the internet is back; open again: games; blocked too: chat",
+        ),
+        (Mode.FILTERED, Mode.OPEN, ("games",), (), "open again: games"),
+        (Mode.CLOSED, Mode.CLOSED, (), (), "other rules"),
+    ],
+)
+def test_every_change_is_said(now, busy, mode, after, opens, closes, said):
+    group = replace(busy.groups[0], mode=mode)
+
+    assert Phrases(Words("en"), now).change_effect(group, Change(now, after, opens, closes)) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "english", "vietnamese"),
+    [
+        (timedelta(seconds=20), "just now", "vừa xong"),
+        (timedelta(minutes=1), "1 minute ago", "1 phút trước"),
+        (timedelta(minutes=59), "59 minutes ago", "59 phút trước"),
+        (timedelta(hours=1), "1 hour ago", "1 giờ trước"),
+        (timedelta(hours=47), "47 hours ago", "47 giờ trước"),
+        (timedelta(days=9), "9 days ago", "9 ngày trước"),
+        (timedelta(seconds=-30), "just now", "vừa xong"),
+    ],
+)
+def test_ages_at_their_edges(now, before, english, vietnamese):
+    assert Phrases(Words("en"), now).age(now - before) == english
+    assert Phrases(Words("vi"), now).age(now - before) == vietnamese
+
+
+def test_a_rule_named_in_two_languages_is_read_in_one(now):
+    assert Phrases(Words("vi"), now).window("Giờ học / Class hours") == "Giờ học"
+    assert Phrases(Words("en"), now).window("Giờ học / Class hours") == "Class hours"
+    assert Phrases(Words("en"), now).window("Bedtime") == "Bedtime"
