@@ -34,12 +34,11 @@ def policy_in_force(paths: Paths, kind: str = DEFAULT_KIND) -> InForce:
         invalid = error
     except OSError as error:
         invalid = unreadable(paths.policy.name, error)
-    for good in (paths.data / "last-good" / "policy.toml", paths.data / "policy.last-good.toml"):
-        try:
-            return InForce(parse_policy(good.read_bytes(), str(good)), LAST_GOOD, invalid)
-        except (OSError, ConfigInvalid):
-            continue
-    return InForce(parse_policy(default_policy_text(kind)), BUILT_IN, invalid)
+    good = paths.data / "last-good" / "policy.toml"
+    try:
+        return InForce(parse_policy(good.read_bytes(), str(good)), LAST_GOOD, invalid)
+    except (OSError, ConfigInvalid):
+        return InForce(parse_policy(default_policy_text(kind)), BUILT_IN, invalid)
 
 
 def unreadable(file: str, error: OSError) -> ConfigInvalid:

@@ -155,9 +155,9 @@ def test_ten_mistakes_are_ten_lines_and_nothing_starts(run, tmp_path):
 
 
 def test_with_a_last_good_policy_it_starts_all_the_same_and_says_so_loudly(run, tmp_path):
-    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "last-good").mkdir(parents=True)
     (tmp_path / "d" / "policy.toml").write_text('kind = "shop"\n')
-    (tmp_path / "d" / "policy.last-good.toml").write_text(default_policy_text("home"))
+    (tmp_path / "d" / "last-good" / "policy.toml").write_text(default_policy_text("home"))
 
     result = run()
 

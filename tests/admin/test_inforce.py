@@ -25,18 +25,11 @@ def test_no_file_is_no_mistake(paths):
 
 def test_mistakes_leave_the_last_good_in_force(paths):
     paths.policy.write_text("nonsense = 1")
-    (paths.data / "policy.last-good.toml").write_text(default_policy_text("home"))
+    (paths.data / "last-good").mkdir()
+    (paths.data / "last-good" / "policy.toml").write_text(default_policy_text("home"))
     found = policy_in_force(paths)
     assert (found.origin, found.policy.kind) == (LAST_GOOD, "home")
     assert found.invalid.mistakes
-
-
-def test_the_installed_boxs_copy_comes_first(paths):
-    paths.policy.write_text("nonsense = 1")
-    (paths.data / "last-good").mkdir()
-    (paths.data / "last-good" / "policy.toml").write_text(default_policy_text("home"))
-    (paths.data / "policy.last-good.toml").write_text(default_policy_text("school"))
-    assert policy_in_force(paths).policy.kind == "home"
 
 
 def test_with_nothing_good_the_strict_policy_holds(paths):
