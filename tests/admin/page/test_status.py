@@ -105,6 +105,20 @@ def test_a_dead_resolver_is_said_first(page, off):
     assert "Running since" not in reader.text
 
 
+def test_nothing_is_called_protected_while_nothing_is_filtered(page, off):
+    text = read(page, off).text
+
+    assert "What the rules say, once it runs again" in text
+    assert "To be blocked" in text
+    for claim in (
+        "Who is protected",
+        "Blocked now",
+        "Only the sites chosen for this time are open.",
+        "No device has asked",
+    ):
+        assert claim not in text
+
+
 def test_a_try_out_teaches_the_next_step(page, fresh):
     text = read(page, fresh).text
 

@@ -16,6 +16,7 @@ PAIRS = [
     ("text", "track"),
     ("quiet", "ground"),
     ("quiet", "card"),
+    ("quiet", "track"),
     ("link", "ground"),
     ("link", "card"),
     ("good", "good-ground"),
