@@ -9,7 +9,7 @@ import msgspec
 
 from config.categories import CATEGORIES
 from config.reading import Key, Reader, Spot, flag, list_of, one_of, read_struct, text
-from config.rules import NameRule, name_rule
+from config.rules import NameRule, name_rule, opening_rule
 from config.week import EVERY_DAY, Window, days, window
 
 BLOCK_MODES = ("nxdomain", "null", "refused")
@@ -18,6 +18,7 @@ category = one_of(CATEGORIES, "a category")
 _CATEGORY_LIST = "list of category ids"
 _NAME_LIST = "list of names"
 _names: Reader[tuple[NameRule, ...]] = list_of(name_rule())
+_openings: Reader[tuple[NameRule, ...]] = list_of(opening_rule)
 
 
 class BlockMode(msgspec.Struct, frozen=True):
@@ -102,7 +103,7 @@ class TimetableRule(msgspec.Struct, frozen=True):
     only: Annotated[
         tuple[NameRule, ...],
         Key(
-            _names,
+            _openings,
             _NAME_LIST,
             "Leave only these names open (and protected names and `always_allow`): a test, an exam.",
             "`[]`",
@@ -144,11 +145,15 @@ class Group(msgspec.Struct, frozen=True):
     ] = ()
     allow: Annotated[
         tuple[NameRule, ...],
-        Key(_names, _NAME_LIST, "Names that categories and timetables of categories do not block.", "`[]`"),
+        Key(
+            _openings, _NAME_LIST, "Names that categories and timetables of categories do not block.", "`[]`"
+        ),
     ] = ()
     always_allow: Annotated[
         tuple[NameRule, ...],
-        Key(_names, _NAME_LIST, "Like `allow`, and open too while the timetable closes everything.", "`[]`"),
+        Key(
+            _openings, _NAME_LIST, "Like `allow`, and open too while the timetable closes everything.", "`[]`"
+        ),
     ] = ()
     block: Annotated[
         tuple[NameRule, ...],

@@ -31,7 +31,7 @@ from config.reading import (
     slug,
     table,
 )
-from config.rules import EXACT, NameRule, name_rule
+from config.rules import EXACT, NameRule, name_rule, opening_rule
 from config.week import Window
 
 __all__ = [
@@ -51,6 +51,7 @@ VERSION = 1
 _MOST_GROUPS = 64  # the counters keep a row for each
 
 _names = list_of(name_rule())
+_openings = list_of(opening_rule)
 
 
 def _version(value: object, spot: Spot) -> int:
@@ -115,10 +116,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         bool, Key(flag, "true or false", "Whether the lists that come with Lá Chắn are used.", "`true`")
     ] = True
     allow: Annotated[
-        tuple[NameRule, ...], Key(_names, "list of names", "`allow` for every group.", "`[]`")
+        tuple[NameRule, ...], Key(_openings, "list of names", "`allow` for every group.", "`[]`")
     ] = ()
     always_allow: Annotated[
-        tuple[NameRule, ...], Key(_names, "list of names", "`always_allow` for every group.", "`[]`")
+        tuple[NameRule, ...], Key(_openings, "list of names", "`always_allow` for every group.", "`[]`")
     ] = ()
     block: Annotated[
         tuple[NameRule, ...], Key(_names, "list of names", "`block` for every group.", "`[]`")

@@ -3,6 +3,8 @@
 d      the name and everything below it   (in `protected`: only the name itself)
 *.d    only what is below it
 =d     only the name itself
+
+A rule that opens names must not open everybody's: see `opening_rule`.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import msgspec
 
 from config.names import DomainName, NameInvalid, is_below
 from config.reading import Reader, Spot
+from config.suffixes import whose_suffix
 
 SUBTREE, BELOW, EXACT = "subtree", "below", "exact"
 
@@ -58,3 +61,26 @@ def name_rule(plain: str = SUBTREE) -> Reader[NameRule]:
             spot.refuse(value, f"is not a domain name: {error.reason}")
 
     return read
+
+
+def opening_rule(value: object, spot: Spot) -> NameRule:
+    """Read a name rule of a list that opens names; one that would open everybody's sites is refused.
+
+    `=com` reaches nobody's site and passes. A whole host of sites has to be meant: written `*.github.io`.
+    """
+    rule = name_rule()(value, spot)
+    whose = whose_suffix(rule.name) if rule.scope != EXACT else ""
+    shown = rule.name.unicode
+    if whose == "registry":
+        spot.refuse(
+            value,
+            f'is a public suffix: it would open every site that ends in ".{shown}"; '
+            f'write the names you mean, such as "example.{shown}"',
+        )
+    if whose == "host" and rule.scope != BELOW:
+        spot.refuse(
+            value,
+            "is a host of other people's sites and would open all of them; write the ones you mean, such as "
+            f'"example.{shown}", or "*.{shown}" if you do mean all',
+        )
+    return rule

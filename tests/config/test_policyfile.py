@@ -185,3 +185,24 @@ def test_whatever_toml_holds_is_a_policy_or_a_list_of_mistakes(tables) -> None:
             parse_policy("")
     finally:
         tomllib.loads = original
+
+
+def test_no_list_that_opens_names_takes_a_public_suffix_and_every_mistake_is_told() -> None:
+    text = (
+        'allow = ["com"]\nalways_allow = ["=com", "vn"]\nblock = ["zip"]\n'
+        + SMALL
+        + 'allow = ["olm.vn", "*.com.vn"]\nalways_allow = ["edu.vn"]\nblock = ["top"]\n'
+        + '[[groups.children.timetable]]\nname = "Thi"\nwindows = ["08:00-09:00"]\nonly = ["github.io"]\n'
+    )
+    assert mistakes(text) == [
+        ("allow[0]", "com"),
+        ("always_allow[1]", "vn"),
+        ("groups.children.allow[1]", "*.com.vn"),
+        ("groups.children.always_allow[0]", "edu.vn"),
+        ("groups.children.timetable[0].only[0]", "github.io"),
+    ]
+
+
+def test_a_whole_top_level_domain_can_be_blocked() -> None:
+    policy = parse_policy('block = ["zip"]\n' + SMALL + 'block = ["top"]\n')
+    assert policy.block[0].matches("anything.zip")

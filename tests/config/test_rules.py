@@ -6,7 +6,7 @@ import pytest
 
 from config.names import NameInvalid
 from config.reading import Refused, Spot
-from config.rules import EXACT, NameRule, name_rule
+from config.rules import EXACT, NameRule, name_rule, opening_rule
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,28 @@ def test_the_reader_notes_the_mistake(value) -> None:
     with pytest.raises(Refused):
         name_rule()(value, spot)
     assert [mistake.path for mistake in spot.mistakes] == ["allow[0]"]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("com", '"example.com"'),
+        ("vn", '"example.vn"'),
+        ("*.com.vn", '"example.com.vn"'),
+        ("Com.VN.", '"example.com.vn"'),
+        ("xn--p1ai", '"example.рф"'),
+        ("github.io", '"*.github.io"'),
+    ],
+)
+def test_a_rule_that_opens_everybodys_sites_is_refused_and_told_what_to_write(written, instead) -> None:
+    spot = Spot("allow[0]")
+    with pytest.raises(Refused):
+        opening_rule(written, spot)
+    (mistake,) = spot.mistakes
+    assert (mistake.path, mistake.value) == ("allow[0]", written)
+    assert instead in mistake.problem
+
+
+@pytest.mark.parametrize("written", ["=com", "=github.io", "*.github.io", "example.com", "lan", "*.internal"])
+def test_a_rule_that_opens_what_was_meant_passes(written) -> None:
+    assert str(opening_rule(written, Spot())) == written
