@@ -26,6 +26,11 @@ class Mistake(msgspec.Struct, frozen=True):
     choices: tuple[str, ...] = ()
 
     @property
+    def of_option(self) -> bool:
+        """Whether it stands on the command line, in no file."""
+        return self.path.startswith("--")
+
+    @property
     def nearest(self) -> str:
         """The choice that was probably meant, or ""."""
         close = difflib.get_close_matches(self.value, self.choices, n=1, cutoff=0.6)
@@ -54,6 +59,10 @@ class ConfigInvalid(Exception):
         self.file = file
 
     def __str__(self) -> str:
-        """A heading and one line a mistake."""
-        count = "1 mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
-        return "\n".join([f"{self.file}: {count}", *(f"  {mistake}" for mistake in self.mistakes)])
+        """One line a mistake: those of options as they are, then those of the file under a heading."""
+        options = [str(mistake) for mistake in self.mistakes if mistake.of_option]
+        inside = [f"  {mistake}" for mistake in self.mistakes if not mistake.of_option]
+        if not inside:
+            return "\n".join(options)
+        count = "1 mistake" if len(inside) == 1 else f"{len(inside)} mistakes"
+        return "\n".join([*options, f"{self.file}: {count}", *inside])

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from config.box import ADMIN, DEFAULT_KIND, DNS, MAX_CLIENT_TTL, Settings
 from config.endpoints import Endpoint, UpstreamUrl, reaches
 from config.errors import ConfigInvalid, Mistake
@@ -57,9 +59,9 @@ def load_settings(
     try:
         settings = read_struct(Settings, raw, Spot("", mistakes), check=check)
     except Refused:
-        raise ConfigInvalid(tuple(mistakes), path.name) from None
+        raise ConfigInvalid(tuple(map(_plain_option, mistakes)), path.name) from None
     if mistakes:
-        raise ConfigInvalid(tuple(mistakes), path.name)
+        raise ConfigInvalid(tuple(map(_plain_option, mistakes)), path.name)
     return settings
 
 
@@ -95,6 +97,13 @@ def _read_overrides(overrides: Mapping[str, object], mistakes: list[Mistake]) ->
         except Refused:
             continue
     return given
+
+
+def _plain_option(mistake: Mistake) -> Mistake:
+    """An option that is given twice has no numbers: its value says which one is meant."""
+    if not mistake.of_option:
+        return mistake
+    return msgspec.structs.replace(mistake, path=mistake.path.partition("[")[0])
 
 
 def _option(name: str) -> str:

@@ -26,3 +26,13 @@ def test_the_error_lists_every_mistake_and_survives_pickling() -> None:
     again = pickle.loads(pickle.dumps(error))
     assert (again.mistakes, again.file) == (error.mistakes, error.file)
     assert str(ConfigInvalid(error.mistakes[:1], "x")).startswith("x: 1 mistake\n")
+
+
+def test_what_stands_on_the_command_line_is_not_said_to_stand_in_a_file() -> None:
+    option, key = Mistake("--dns", "x", "is no address"), Mistake("workers", "0", "is too few")
+    assert str(ConfigInvalid((option,), "settings.toml")) == '--dns: "x": is no address'
+    assert str(ConfigInvalid((option, key), "settings.toml")).splitlines() == [
+        '--dns: "x": is no address',
+        "settings.toml: 1 mistake",
+        '  workers: "0": is too few',
+    ]

@@ -88,8 +88,8 @@ runtime_dir = "run"
     )
     options = {"upstreams": ("tls://dns.quad9.net", "udp://1.1.1.1"), "dns": ("53",), "workers": "many"}
     assert mistakes(file, options) == [
-        ("--upstream[0]", "tls://dns.quad9.net"),
-        ("--dns[0]", "53"),
+        ("--upstream", "tls://dns.quad9.net"),
+        ("--dns", "53"),
         ("--workers", "many"),
         ("worker", "worker"),
         ("kind", "schol"),
@@ -107,12 +107,21 @@ def test_mistakes_of_options_alone_are_enough(file) -> None:
     assert mistakes(file, {"workers": "0"}) == [("--workers", "0")]
 
 
+def test_a_mistake_in_an_option_names_the_option_and_no_file(file) -> None:
+    with pytest.raises(ConfigInvalid) as caught:
+        load_settings(file, {"dns": ("nowhere", "127.0.0.1:x")}, low_ports=True)
+    assert str(caught.value).splitlines() == [
+        f'--dns: "{text}": must be ADDRESS:PORT, such as "127.0.0.1:5353" or "[::1]:53"'
+        for text in ("nowhere", "127.0.0.1:x")
+    ]
+
+
 def test_an_upstream_that_is_this_box_is_a_mistake(file) -> None:
     file.write_text('upstreams = ["udp://1.1.1.1", "udp://127.0.0.1:53"]')
     assert mistakes(file) == [("upstreams[1]", "udp://127.0.0.1:53")]
     assert load_settings(file, {"dns": ["127.0.0.1:5353"]}).upstreams
     assert mistakes(file, {"dns": ["127.0.0.1:5353"], "upstreams": ["tcp://127.0.0.1:5353"]}) == [
-        ("--upstream[0]", "tcp://127.0.0.1:5353")
+        ("--upstream", "tcp://127.0.0.1:5353")
     ]
 
 
