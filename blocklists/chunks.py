@@ -13,6 +13,7 @@ from typing import Final
 from blocklists.lines import KINDS, LOCAL_NAMES, Kind, Line, Scope, default_scope, read_line
 from blocklists.quarantine import Quarantine
 from blocklists.report import ParseReport
+from blocklists.rule import Rule
 
 # Two labels or more, the last beginning with a letter (so no IPv4 address); possessive: never backtracks.
 _NAME: Final = r"(?:[a-z0-9_-]{1,63}+\.)++[a-z][a-z0-9-]{0,62}+"
@@ -47,12 +48,13 @@ class ChunkParser:
     """Reads consecutive chunks of one list and keeps its report.
 
     `feed` may return a name more than once, also within one chunk: counting distinct names is left to whoever
-    sees all of them.
+    sees all of them. What is more than a name gathers in `rules`.
     """
 
     def __init__(self, fmt: str, match: str | None = None, guard: Quarantine | None = None) -> None:
         """Take one of FORMATS, the reach of bare names (None: as the format means), the guard of names."""
         self.report = ParseReport(fmt)
+        self.rules: list[Rule] = []  # what is more than a name, in the order of the lines
         self._fmt = fmt
         self._scope = default_scope(fmt, match)
         self._guard = guard
@@ -98,6 +100,19 @@ class ChunkParser:
                     self.report.quarantine(number, name, reason)
                 else:
                     names.setdefault(kind, []).append(name)
+            for rule in line.rules:
+                self._keep(number, rule)
+
+    def _keep(self, number: int, rule: Rule) -> None:
+        """Keep a rule, unless it rests on a name that the guard holds back."""
+        reason = ""
+        if self._guard and rule.name:
+            reason = self._guard.reason(rule.name, Kind(rule.allow, rule.scope))
+        if reason:
+            self.report.quarantine(number, rule.name, reason)
+        else:
+            self.rules.append(rule)
+            self.report.rules += 1
 
     def _count(self, number: int, raw: bytes, line: Line) -> None:
         if line.comment:

@@ -10,11 +10,25 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from blocklists.kinds import KINDS, Kind, Scope
+from blocklists.rule import Rule
 from config.names import DomainName, NameInvalid
+
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "LOCAL_NAMES",
+    "MATCHES",
+    "MAX_LINE",
+    "Kind",
+    "Line",
+    "Scope",
+    "default_scope",
+    "read_line",
+]
 
 FORMATS: Final = ("hosts", "domains", "wildcard", "adblock")
 MATCHES: Final = ("exact", "subtree")
@@ -34,34 +48,12 @@ _PATTERN_SIGNS: Final = frozenset("^|*/=&?:,~$<>")
 _MODIFIER: Final = re.compile(r"~?([a-z0-9_-]{1,24})(?:=.*)?")
 
 
-class Scope(IntEnum):
-    """How far an entry reaches."""
-
-    EXACT = 0  # the name only
-    SUBTREE = 1  # the name and all below it
-    BELOW = 2  # only what is below the name
-
-
-class Kind(NamedTuple):
-    """What an entry does and how far it reaches."""
-
-    allow: bool
-    scope: Scope
-
-    @property
-    def number(self) -> int:
-        """A small stable number: the place in KINDS."""
-        return 3 * self.allow + self.scope
-
-
-KINDS: Final = tuple(Kind(allow, scope) for allow in (False, True) for scope in Scope)
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """What one line says. A hosts line can name good and bad names at once, so all fields may be filled."""
 
     entries: tuple[tuple[Kind, str], ...] = ()
+    rules: tuple[Rule, ...] = ()  # what is more than a name
     comment: bool = False  # a comment or blank
     ignored: str = ""  # understood but not applied: the reason
     rejected: str = ""  # not understood: the reason

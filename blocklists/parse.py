@@ -16,6 +16,7 @@ from blocklists.lines import FORMATS, MATCHES, Kind, Scope
 from blocklists.quarantine import Quarantine
 from blocklists.reader import HEAD, all_blocks, from_utf16, is_utf16, newline_of, whole_lines, without_bom
 from blocklists.report import ParseReport, Quarantined, Rejected
+from blocklists.rule import Rule
 
 __all__ = [
     "FORMATS",
@@ -35,10 +36,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ParsedList:
-    """The distinct names of a list by kind, each in the order of their first line, and the report."""
+    """The distinct names of a list by kind, each in the order of their first line, rules, and the report."""
 
     names: dict[Kind, tuple[str, ...]]
     report: ParseReport
+    rules: tuple[Rule, ...] = ()  # what is more than a name, in the order of the lines
 
 
 def checked_format(fmt: str, head: bytes) -> str:
@@ -75,7 +77,8 @@ def parse_list(
     report.allows = sum(len(names) for kind, names in kinds.items() if kind.allow)
     report.names = sum(map(len, kinds.values())) - report.allows
     report.duplicates = read - report.names - report.allows
-    return ParsedList({kind: tuple(names) for kind, names in kinds.items()}, report)
+    found = {kind: tuple(names) for kind, names in kinds.items()}
+    return ParsedList(found, report, tuple(parser.rules))
 
 
 def _peek(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

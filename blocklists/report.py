@@ -37,6 +37,7 @@ class ParseReport:
     lines: int = 0
     names: int = 0  # distinct blocking entries (name and scope) that are kept
     allows: int = 0  # distinct exceptions that are kept
+    rules: int = 0  # rules that are more than a name, as read
     comments: int = 0  # comments and blank lines
     duplicates: int = 0
     rejected_count: int = 0
@@ -74,6 +75,7 @@ class ParseReport:
             "lines",
             "names",
             "allows",
+            "rules",
             "comments",
             "duplicates",
             "rejected_count",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blocklists.lines import Scope
+from blocklists.kinds import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Rewrite:
 class Rule:
     """One rule as read, whatever the list's format.
 
-    It matches by `name` and `scope`, or by `pattern` (RE2, on the canonical name; `invert` turns it round), or,
-    when both are empty, every name. `network`: it looks at an answer's addresses instead (RPZ-IP). Further
-    conditions, all of which must hold: the name is not below one of `denyallow`; the question's type is in
-    `types`, or not in them when `types_negated` (empty: every type); the asker fulfils `asker`
+    It matches by `name` and `scope`, or by `pattern` (RE2, on the canonical name; `invert` turns it round),
+    or, when both are empty, every name. `network`: it looks at an answer's addresses instead (RPZ-IP).
+    Further conditions, all of which must hold: the name is not below one of `denyallow`; the question's type
+    is in `types`, or not in them when `types_negated` (empty: every type); the asker fulfils `asker`
     (blocklists.conditions; "" is everyone). `text` is the rule as written, for evidence. `badfilter`: it does
     nothing but take out its twin in the same list.
     """
