@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from admin.asking import Asker
-from admin.groupstate import in_order
+from admin.calling import Calling
+from admin.groupstate import backed, in_order
+from admin.inforce import FILE, LAST_GOOD, InForce
 from admin.lookups import OpenLists
 from admin.phrases import Phrases
 from admin.status import GroupNow
@@ -16,6 +18,8 @@ from admin.words import Words
 from blocklists.bundled import Bundled
 from blocklists.parse import ListUnreadable, parse_list
 from config.endpoints import Endpoint
+from config.paths import Paths
+from config.policyfile import Policy
 
 # A name that a child may read over somebody's shoulder comes first.
 _TRY_FIRST = ("gambling", "proxy-vpn", "games", "social", "video", "dating", "adult")
@@ -29,7 +33,8 @@ class Started:
 
     dns: Sequence[Endpoint]
     page: Endpoint | None
-    policy: str
+    rules: str
+    """Which rules are in force, one line."""
     groups: Sequence[GroupNow]
     lists: OpenLists
     sample: tuple[str, bool]
@@ -37,6 +42,8 @@ class Started:
     lan: str
     """This machine's address on the local network, "" when it has none."""
     now: datetime
+    call: Calling
+    """How the command line is called here."""
 
 
 def banner(words: Words, started: Started) -> Iterator[str]:
@@ -48,12 +55,12 @@ def banner(words: Words, started: Started) -> Iterator[str]:
     yield _row(_("DNS"), _dns(words, started))
     page = address_of(started.page, started.lan) if started.page else None
     yield _row(_("Page"), f"http://{page}" if page else _("off"))
-    yield _row(_("Rules"), started.policy)
+    yield _row(_("Rules"), started.rules)
     yield _row(_("Lists"), _lists(words, started.lists))
     if bare := phrases.bare_line(_bare(started)):
         yield _row("", bare)
     yield ""
-    for group in started.groups:
+    for group in _standing(started):
         name = phrases.group(group) + (_(" (every other device)") if group.is_default else "")
         yield f"  {name}"
         yield f"    {phrases.now_line(group)}"
@@ -62,7 +69,8 @@ def banner(words: Words, started: Started) -> Iterator[str]:
     name, blocked = started.sample
     what = _("blocked now") if blocked else _("open")
     yield _row(_("Try"), f"{dig(started.dns[0])} {name}   # {what}")
-    yield _row("", f"lachan check {name}   # {_('why')}")
+    why = _("why")
+    yield _row("", f"{started.call.command(f'check {name}')}   # {why}")
 
 
 def _row(head: str, text: str) -> str:
@@ -81,12 +89,57 @@ def _dns(words: Words, started: Started) -> str:
 def _lists(words: Words, lists: OpenLists) -> str:
     if not lists.lists:
         return words("none yet: only names in the rules are blocked; lachan lists update fetches more")
-    return words.plural(
+    count = words.plural(
         "%(names)s names on %(num)s list",
         "%(names)s names on %(num)s lists",
         lists.lists,
         names=words.number(lists.names),
     )
+    if lists.origin != "bundled":
+        return count
+    why = words("(those that came with Lá Chắn; no compiled lists can be used)")
+    return f"{count} {why}"
+
+
+def rules_line(words: Words, in_force: InForce, paths: Paths, call: Calling) -> str:
+    """Return which rules are in force, and where to see why when they are not those of the file."""
+    kind = in_force.policy.kind
+    if in_force.origin == FILE:
+        return f"{paths.policy} ({kind})"
+    text = (
+        words("the last good ones (%(kind)s)", kind=kind)
+        if in_force.origin == LAST_GOOD
+        else words("the strict built-in ones (%(kind)s)", kind=kind)
+    )
+    if in_force.invalid is None:
+        return text
+    why = words.plural(
+        "%(file)s has %(num)s mistake and is NOT in force; see: %(command)s",
+        "%(file)s has %(num)s mistakes and is NOT in force; see: %(command)s",
+        len(in_force.invalid.mistakes),
+        file=paths.policy.name,
+        command=call.policy_check(),
+    )
+    return f"{text}; {why}"
+
+
+def lists_failed(words: Words, policy: Policy, error: Exception) -> str:
+    """Return the sentence for lists that could not be compiled at the start: why, and what filters now."""
+    why = (getattr(error, "strerror", None) or str(error)).removeprefix("the lists cannot be compiled: ")
+    if not policy.starter:
+        return words(
+            "The lists could not be compiled (%(why)s): only names in the rules are blocked.", why=why
+        )
+    return words(
+        "The lists could not be compiled (%(why)s): those that came with Lá Chắn filter meanwhile.", why=why
+    )
+
+
+def _standing(started: Started) -> Iterator[GroupNow]:
+    """Yield the groups with the categories that really are blocked; the others have a line of their own."""
+    covered = started.lists.categories
+    for group in started.groups:
+        yield group if covered is None else backed(group, covered)
 
 
 def _bare(started: Started) -> tuple[str, ...]:

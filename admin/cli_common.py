@@ -11,7 +11,8 @@ from typing import NoReturn
 
 import click
 
-from admin.inforce import FILE, InForce, policy_in_force, unreadable
+from admin.calling import Calling, calling
+from admin.inforce import FILE, LAST_GOOD, InForce, policy_in_force, unreadable
 from admin.words import Words
 from config.errors import ConfigInvalid, Mistake
 from config.paths import Paths, default_data
@@ -67,24 +68,33 @@ def policy_of(words: Words, paths: Paths, policy_file: Path | None, kind: str = 
         missing = ConfigInvalid((Mistake("", "", "there is no such file"),), str(policy_file))
         refuse(in_force.invalid or missing)
     if in_force.invalid is not None:
-        warn(stand_in(words, in_force))
+        warn(stand_in(words, in_force, calling_for(paths, policy_file).policy_check()))
     return in_force
 
 
-def stand_in(words: Words, in_force: InForce) -> str:
-    """Return the sentence that says which policy stands in for a file with mistakes."""
-    count = len(in_force.invalid.mistakes) if in_force.invalid else 0
+def calling_for(paths: Paths, policy_file: Path | None) -> Calling:
+    """Return how to call us for the files of a command, without the options that would change nothing."""
+    usual = paths.data == default_data({}).absolute()
+    return calling(None if usual else paths.data, policy_file, {"PATH": os.environ.get("PATH", "")})
+
+
+def stand_in(words: Words, in_force: InForce, see: str) -> str:
+    """Say which rules hold instead of the file's. ``see``: the command that names its mistakes."""
+    rest = (
+        words("The last good policy is.")
+        if in_force.origin == LAST_GOOD
+        else words("The strict built-in policy is.")
+    )
+    if in_force.invalid is None:
+        none = words("There is no policy file that could be in force.")
+        return f"{none} {rest}"
     head = words.plural(
         "The policy file has %(num)s mistake and is not in force.",
         "The policy file has %(num)s mistakes and is not in force.",
-        count,
+        len(in_force.invalid.mistakes),
     )
-    rest = (
-        words("The last good policy is.")
-        if in_force.origin == "last good"
-        else words("The strict built-in policy is.")
-    )
-    return f"{head} {rest} {words('See: lachan policy check')}"
+    hint = words("See: %(command)s", command=see)
+    return f"{head} {rest} {hint}"
 
 
 def refuse(error: ConfigInvalid) -> NoReturn:

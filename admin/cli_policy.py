@@ -20,7 +20,7 @@ from admin.cli_common import (
     policy_option,
     settings_of,
 )
-from admin.groupstate import group_now
+from admin.groupstate import backed, group_now
 from admin.inforce import unreadable
 from admin.lookups import open_lists
 from admin.moments import MomentInvalid, parse_moment
@@ -28,6 +28,7 @@ from admin.phrases import Phrases
 from admin.status import GroupNow, Mode
 from admin.words import Words
 from config import clock
+from config.categories import CATEGORIES
 from config.devices import parse_devices
 from config.errors import ConfigInvalid, Mistake
 from config.policyfile import Policy, parse_policy
@@ -70,14 +71,15 @@ def show(
         fail(f'--group: "{group}" is not a group of the policy (choices: {", ".join(rules.groups)})')
     protected = settings_of(paths, kind=rules.kind).protected
     moment = _moment(rules, at)
-    covered = open_lists(paths, rules).categories or frozenset()
+    known = open_lists(paths, rules).categories
+    covered = frozenset(CATEGORIES) if known is None else known
     for name in [group] if group else rules.groups:
         state = group_now(rules, name, moment, protected=protected)
         bare = [category for category in state.categories if category not in covered]
         if as_json:
             click.echo(json_line({**_group_json(state, moment), "without_list": bare}))
         else:
-            click.echo("\n".join(_told(words, state, moment, bare)) + "\n")
+            click.echo("\n".join(_told(words, backed(state, covered), moment, bare)) + "\n")
 
 
 def _moment(rules: Policy, at: str | None) -> datetime:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from admin import ports
 from admin.asking import Asker
 from admin.assembly import Assembly, Program
-from admin.banner import Started, banner, lan_address, sample_name
+from admin.banner import Started, banner, lan_address, lists_failed, rules_line, sample_name
+from admin.calling import Calling, calling
 from admin.cli_common import data_option, fail, paths_of, policy_option, settings_of, stand_in, warn
-from admin.firststart import AlreadyRunning, make_folders, only_one, write_first_policy
+from admin.cli_ports import check_ports, page_endpoint, usable
+from admin.firststart import (
+    AlreadyRunning,
+    forget_runtime,
+    make_folders,
+    make_runtime,
+    only_one,
+    write_first_policy,
+)
 from admin.groupstate import group_now
-from admin.inforce import BUILT_IN, DEFAULT_KIND, FILE, InForce, policy_in_force
+from admin.inforce import FILE, InForce, policy_in_force
 from admin.lookups import open_lists
 from admin.status import only_here
 from admin.words import Words
 from blocklists.bundled import bundled_lists
 from blocklists.refresh import CompileFailed, RefreshBusy, ensure_index
 from config import clock
+from config.box import DEFAULT_KIND
 from config.endpoints import Endpoint
 from config.paths import Paths
 from config.policyfile import KINDS, Policy
@@ -29,15 +40,8 @@ from config.settings import Settings
 
 NO_PAGE = "off"
 
-_ADVICE = {
-    ports.OURSELVES: "end the other lachan run, or: systemctl stop lachan.target",
-    "systemd-resolve": "put DNSStubListener=no into /etc/systemd/resolved.conf and run: "
-    "systemctl restart systemd-resolved",
-    "dnsmasq": "stop it: systemctl disable --now dnsmasq",
-    "named": "stop it: systemctl disable --now named",
-    "unbound": "stop it: systemctl disable --now unbound",
-    "connmand": "start connmand with --nodnsproxy",
-}
+_DISK_IS_UNWELL = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
+"""No reason to leave a school without DNS: what can be read serves. Anything else is a person's mistake."""
 
 
 @click.command()
@@ -90,50 +94,65 @@ def run(
       lachan run --dns 127.0.0.1:5300 --upstream udp://9.9.9.9
     """  # noqa: D301 - \b is click's mark for lines to keep
     paths = paths_of(data, policy_file)
+    call = calling(data, policy_file, os.environ)
     page = None if admin == NO_PAGE else admin
     options = {"dns": dns, "admin": page, "upstreams": upstream, "workers": workers, "kind": kind}
-    in_force = _begin(words, paths, policy_file, kind)
+    settings = settings_of(paths, options)  # first of all: a wrong option must leave nothing behind
+    if policy_file is not None and not policy_file.exists():
+        fail(words("--policy: %(path)s: there is no such file", path=policy_file))
+    endpoints = usable(settings.dns, chosen=bool(dns))
+    check_ports(words, endpoints)
+    shown_page = None if admin == NO_PAGE else page_endpoint(words, settings.admin)
+    _prepare(words, paths, settings.kind, chosen=policy_file is not None)
+    in_force = _rules(words, paths, kind, settings.kind, call)
     settings = settings_of(paths, options, kind=in_force.policy.kind)
-    try:
-        make_folders(paths)
-    except OSError as error:
-        fail(words("Cannot write to %(path)s: %(why)s", path=error.filename, why=error.strerror))
-    endpoints = _usable(settings.dns, chosen=bool(dns))
-    _check_ports(words, endpoints)
-    shown_page = None if admin == NO_PAGE else _page(words, settings.admin)
     try:
         with only_one(paths.runtime):
             _compile(words, paths, in_force.policy, settings)
-            sys.exit(_assembly(words, paths, in_force, settings, endpoints, shown_page).run())
+            code = _assembly(words, paths, in_force, settings, endpoints, shown_page, call).run()
+            forget_runtime(paths)
+            sys.exit(code)
     except AlreadyRunning:
         fail(words("Lá Chắn runs already with this data folder: %(path)s", path=paths.data))
 
 
-def _begin(words: Words, paths: Paths, policy_file: Path | None, kind: str | None) -> InForce:
-    """Return the policy to start with, written now at a first start; say what stands in for a broken one."""
-    if policy_file is None:
-        try:
-            paths.data.mkdir(parents=True, exist_ok=True)
-            if write_first_policy(paths, kind or DEFAULT_KIND):
-                text = words(
-                    "First start: the rules for a %(kind)s are now in %(path)s",
-                    kind=kind or DEFAULT_KIND,
-                    path=paths.policy,
+# Before anything starts -----------------------------------------------------------------------------------
+
+
+def _prepare(words: Words, paths: Paths, kind: str, *, chosen: bool) -> None:
+    """Make the folders, and a policy to begin with unless a file was chosen.
+
+    On a full or read-only disk DNS goes on with what is there; the folder in memory is needed, though.
+    """
+    try:
+        paths.data.mkdir(parents=True, exist_ok=True)
+        if not chosen and write_first_policy(paths, kind):
+            click.echo(
+                words(
+                    "First start: the rules for a %(kind)s are now in %(path)s", kind=kind, path=paths.policy
                 )
-                click.echo(text)
-        except OSError as error:
-            fail(words("Cannot write to %(path)s: %(why)s", path=error.filename, why=error.strerror))
-    in_force = policy_in_force(paths, kind or DEFAULT_KIND)
-    if in_force.origin == FILE:
-        _kind_differs(words, in_force.policy, kind)
-        return in_force
+            )
+        make_folders(paths)
+    except OSError as error:
+        text = words("Cannot write to %(path)s: %(why)s", path=paths.data, why=error.strerror)
+        if error.errno not in _DISK_IS_UNWELL:
+            fail(text)
+        warn(text)
+    try:
+        make_runtime(paths)
+    except OSError as error:
+        fail(words("Cannot write to %(path)s: %(why)s", path=paths.runtime, why=error.strerror or error))
+
+
+def _rules(words: Words, paths: Paths, wish: str | None, kind: str, call: Calling) -> InForce:
+    """Return the rules to start with; of a file with mistakes say them all, and what stands in for it."""
+    in_force = policy_in_force(paths, kind)
     if in_force.invalid is not None:
         click.echo(str(in_force.invalid), err=True)
-    elif policy_file is not None:
-        fail(words("--policy: %(path)s: there is no such file", path=policy_file))
-    if in_force.origin == BUILT_IN or policy_file is not None:
-        sys.exit(2)
-    warn(stand_in(words, in_force))
+    if in_force.origin == FILE:
+        _kind_differs(words, in_force.policy, wish)
+    else:
+        warn(stand_in(words, in_force, call.policy_check()))
     return in_force
 
 
@@ -146,65 +165,6 @@ def _kind_differs(words: Words, policy: Policy, kind: str | None) -> None:
             other=policy.kind,
         )
         warn(text)
-
-
-# Addresses ------------------------------------------------------------------------------------------------
-
-
-def _usable(endpoints: Iterable[Endpoint], *, chosen: bool) -> tuple[Endpoint, ...]:
-    """Drop the IPv6 defaults on a machine without IPv6; what somebody chose stays, and fails by its name."""
-    if chosen or ports.has_ipv6():
-        return tuple(endpoints)
-    return tuple(endpoint for endpoint in endpoints if not endpoint.ipv6)
-
-
-def _check_ports(words: Words, endpoints: Iterable[Endpoint]) -> None:
-    for endpoint in endpoints:
-        error = ports.why_not(endpoint.host, endpoint.port)
-        if error is None:
-            continue
-        if ports.is_taken(error):
-            fail(_taken(words, endpoint))
-        if ports.is_forbidden(error):
-            text = words(
-                "%(where)s: ports below 1024 need root. Use sudo, or --dns 127.0.0.1:5353", where=endpoint
-            )
-            fail(text)
-        fail(words("DNS cannot use %(where)s: %(why)s", where=endpoint, why=error.strerror))
-
-
-def _taken(words: Words, endpoint: Endpoint) -> str:
-    holder = ports.holder(endpoint.port)
-    if holder is None:
-        who, advice = words("another program"), words("stop it")
-    else:
-        who = f"{holder.name} ({holder.pid})"
-        advice = next((text for name, text in _ADVICE.items() if holder.name.startswith(name)), "")
-        advice = advice or words("stop it")
-    return words(
-        "DNS cannot use %(where)s: %(who)s has that port. What to do: %(advice)s; or choose another, "
-        "such as --dns 127.0.0.1:5353",
-        where=endpoint,
-        who=who,
-        advice=advice,
-    )
-
-
-def _page(words: Words, endpoint: Endpoint) -> Endpoint | None:
-    """Return where the page can be; without a port for it DNS runs alone, and a line says so."""
-    error = ports.why_not(endpoint.host, endpoint.port)
-    if error is None:
-        return endpoint
-    holder = ports.holder(endpoint.port) if ports.is_taken(error) else None
-    why = f"{holder.name} ({holder.pid})" if holder else (error.strerror or "")
-    warn(
-        words(
-            "No page: %(where)s cannot be used (%(why)s). Choose another with --admin",
-            where=endpoint,
-            why=why,
-        )
-    )
-    return None
 
 
 # Starting -------------------------------------------------------------------------------------------------
@@ -222,10 +182,7 @@ def _compile(words: Words, paths: Paths, policy: Policy, settings: Settings) -> 
     try:
         ensure_index(paths, policy, settings, clock.epoch(), progress=tell)
     except (OSError, CompileFailed, RefreshBusy) as error:
-        text = words(
-            "The lists could not be compiled (%(why)s): only names in the rules are blocked.", why=error
-        )
-        warn(text)
+        warn(lists_failed(words, policy, error))
 
 
 def _assembly(
@@ -235,24 +192,28 @@ def _assembly(
     settings: Settings,
     endpoints: Sequence[Endpoint],
     page: Endpoint | None,
+    call: Calling,
 ) -> Assembly:
     place = ("--data", str(paths.data), "--policy", str(paths.policy))
+    kind = ("--kind", in_force.policy.kind)
+    upstreams = [part for url in settings.upstreams for part in ("--upstream", str(url))]
     resolver = Program.module(
         "DNS",
         "resolver",
         *place,
+        *kind,
         *("--runtime", str(paths.runtime)),
         *("--workers", str(settings.workers)),
-        *("--kind", in_force.policy.kind),
         *(part for endpoint in endpoints for part in ("--dns", str(endpoint))),
-        *(part for url in settings.upstreams for part in ("--upstream", str(url))),
+        *upstreams,
     )
-    others = [Program.module(words("The care of the lists"), "admin.chores", *place)]
+    # The hosts of lists are looked up without our own DNS, so that lists come while it is not well.
+    others = [Program.module(words("The care of the lists"), "admin.chores", *place, *upstreams)]
     if page is not None:
-        others.insert(0, Program.module(words("The page"), "admin.page", *place, "--admin", str(page)))
+        others.insert(0, Program.module(words("The page"), "admin.page", *place, *kind, "--admin", str(page)))
 
     def ready() -> None:
-        for line in _told(words, paths, in_force, settings, endpoints, page):
+        for line in _told(words, paths, in_force, settings, endpoints, page, call):
             click.echo(line)
         sys.stdout.flush()
 
@@ -266,6 +227,7 @@ def _told(
     settings: Settings,
     endpoints: Sequence[Endpoint],
     page: Endpoint | None,
+    call: Calling,
 ) -> Iterable[str]:
     policy = in_force.policy
     now = clock.wall(policy.zone)
@@ -274,17 +236,19 @@ def _told(
     started = Started(
         dns=endpoints,
         page=page,
-        policy=f"{paths.policy} ({policy.kind})",
+        rules=rules_line(words, in_force, paths, call),
         groups=[group_now(policy, group, now, protected=settings.protected) for group in policy.groups],
         lists=lists,
         sample=sample_name(asker, bundled_lists(paths.starter) if policy.starter else ()),
         lan=lan_address(),
         now=now,
+        call=call,
     )
     yield from banner(words, started)
     if only_here(endpoints):
         yield ""
         yield words(
             "DNS listens on this computer only; other devices cannot use it. "
-            "For the whole network: sudo ./lachan run"
+            "For the whole network: %(command)s",
+            command=f"sudo {call.command('run')}",
         )

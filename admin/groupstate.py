@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -54,6 +55,18 @@ def group_now(
         own_allows=len({*rules.allow, *rules.always_allow, *policy.allow, *policy.always_allow}),
         change=_change(state, look),
     )
+
+
+def backed(group: GroupNow, covered: Container[str]) -> GroupNow:
+    """Return a group's state without the categories that no list stands behind: they block nothing."""
+
+    def real(categories: Iterable[str]) -> tuple[str, ...]:
+        return tuple(category for category in categories if category in covered)
+
+    change = group.change
+    if change is not None:
+        change = replace(change, opens=real(change.opens), closes=real(change.closes))
+    return replace(group, categories=real(group.categories), change=change)
 
 
 def _change(state: GroupState, look: Callable[[datetime], GroupState]) -> Change | None:

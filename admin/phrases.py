@@ -108,7 +108,11 @@ class Phrases:
         return {
             Mode.CLOSED: lambda: _("The internet is off for this group."),
             Mode.ONLY: lambda: _("Only the sites chosen for this time are open."),
-            Mode.FILTERED: lambda: _("Blocked: %(what)s.", what=self.categories(group.categories)),
+            Mode.FILTERED: lambda: (
+                _("Blocked: %(what)s.", what=self.categories(group.categories))
+                if group.categories
+                else _("No category is blocked.")
+            ),
             Mode.OPEN: lambda: _("No category is blocked."),
         }[group.mode]()
 

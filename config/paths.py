@@ -30,6 +30,11 @@ class Paths:
         self.starter = PROJECT / "blocklists" / "starter"
         self.runtime = runtime.absolute() if runtime else default_runtime(self.data, os.environ)
 
+    @property
+    def is_tryout(self) -> bool:
+        """Whether nobody chose the runtime folder: it was made for a try-out, and can go when that ends."""
+        return self.runtime == tryout_runtime(self.data)
+
     def __repr__(self) -> str:
         """For messages and test failures."""
         return f"Paths(data={str(self.data)!r}, policy={str(self.policy)!r}, runtime={str(self.runtime)!r})"
@@ -50,8 +55,11 @@ def default_runtime(data: Path, environ: Mapping[str, str]) -> Path:
     """
     if given := environ.get("RUNTIME_DIRECTORY"):
         return Path(given.split(":")[0])
-    if data == SYSTEM_DATA:
-        return SYSTEM_RUNTIME
+    return SYSTEM_RUNTIME if data == SYSTEM_DATA else tryout_runtime(data)
+
+
+def tryout_runtime(data: Path) -> Path:
+    """The runtime folder that belongs to a data folder alone."""
     if _SHARED_MEMORY.is_dir() and os.access(_SHARED_MEMORY, os.W_OK):
         return _SHARED_MEMORY / f"lachan-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
     return data / "run"

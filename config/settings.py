@@ -42,7 +42,7 @@ def load_settings(
     """
     try:
         raw = parse_toml(path.read_bytes(), path.name)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raw = {}
     mistakes: list[Mistake] = []
     given = _read_overrides(overrides or {}, mistakes)

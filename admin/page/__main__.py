@@ -19,10 +19,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--policy", type=Path, help="the policy file, if it is not in the data folder")
     parser.add_argument("--admin", help="address and port to listen on, such as 127.0.0.1:8053")
+    parser.add_argument("--kind", help="school or home, for the rules that hold without a policy file")
     arguments = parser.parse_args(argv)
     paths = Paths(arguments.data, policy=arguments.policy)
     try:
-        settings = load_settings(paths.settings, {"admin": arguments.admin})
+        settings = load_settings(paths.settings, {"admin": arguments.admin, "kind": arguments.kind})
     except (ConfigInvalid, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -16,8 +17,10 @@ import dns.rcode
 import pytest
 from click.testing import CliRunner
 
-from admin import cli_run
+from admin import cli_run, firststart
 from admin.cli import lachan
+from blocklists import refresh as refresh_module
+from config import paths as places
 from config.paths import Paths
 from config.policyfile import default_policy_text
 from tests.support.ports import free_port
@@ -36,6 +39,8 @@ def test_wrong_options_are_said_with_their_choices(tmp_path, arguments, said):
     result = CliRunner().invoke(lachan, ["run", "--data", str(tmp_path / "d"), *arguments])
     assert result.exit_code == 2
     assert said in result.output
+    assert "settings.toml" not in result.output
+    assert not (tmp_path / "d").exists()
 
 
 @pytest.fixture
@@ -69,6 +74,7 @@ def run(tmp_path, monkeypatch):
         ]
         result = CliRunner().invoke(lachan, words)
         result.started = [program.arguments[2] for program in stage]
+        result.arguments = {program.arguments[2]: program.arguments[3:] for program in stage}
         stage.clear()
         return result
 
@@ -140,18 +146,82 @@ def test_an_address_of_another_machine_is_refused(run):
     assert "192.0.2.1:5353" in result.output
 
 
-def test_ten_mistakes_are_ten_lines_and_nothing_starts(run, tmp_path):
+def test_ten_mistakes_are_ten_lines_and_the_strict_rules_start_all_the_same(run, tmp_path):
     (tmp_path / "d").mkdir()
-    (tmp_path / "d" / "policy.toml").write_text(
-        'kind = "shop"\n' + "".join(f"wrong{n} = 1\n" for n in range(9))
-    )
+    wrong = 'kind = "shop"\n' + "".join(f"wrong{n} = 1\n" for n in range(9))
+    (tmp_path / "d" / "policy.toml").write_text(wrong)
 
-    result = run()
+    result = run("--kind", "home")
 
-    assert result.exit_code == 2
+    assert result.exit_code == 0
     assert all(f"wrong{n}" in result.output for n in range(9))
     assert "shop" in result.output
-    assert result.started == []
+    assert "is not in force. The strict built-in policy is. See: " in result.output
+    assert "the strict built-in ones (home); policy.toml has 12 mistakes and is NOT in force" in result.output
+    assert result.started == ["resolver", "admin.page", "admin.chores"]
+    for program in ("resolver", "admin.page"):  # they fall back to the rules of the same place
+        assert result.arguments[program][4:6] == ("--kind", "home")
+    assert (tmp_path / "d" / "policy.toml").read_text() == wrong
+
+
+def test_a_broken_policy_file_that_is_named_starts_likewise(run, tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text("nonsense = 1\n")
+
+    result = run("--policy", str(mine))
+
+    assert result.exit_code == 0
+    assert "nonsense" in result.output
+    assert f"policy check {mine}" in result.output
+    assert "resolver" in result.started
+
+
+def test_the_chores_ask_the_upstreams_that_dns_asks(run):
+    result = run("--upstream", "udp://192.0.2.53", "--upstream", "tcp://192.0.2.54")
+
+    for program in ("resolver", "admin.chores"):
+        text = " ".join(result.arguments[program])
+        assert "--upstream udp://192.0.2.53:53 --upstream tcp://192.0.2.54:53" in text
+
+
+def test_the_line_to_try_is_as_it_was_called(run, tmp_path):
+    assert f" --data {tmp_path / 'd'}   # why" in run().output
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC])
+def test_on_a_disk_that_takes_nothing_dns_starts_with_what_there_is(run, tmp_path, monkeypatch, number):
+    def full(*_arguments):
+        raise OSError(number, os.strerror(number), str(tmp_path))
+
+    monkeypatch.setattr(firststart, "write_atomic", full)
+    monkeypatch.setattr(refresh_module, "refresh_lock", full)
+
+    result = run("--kind", "home")
+
+    assert result.exit_code == 0
+    assert f"Cannot write to {tmp_path / 'd'}: {os.strerror(number)}" in result.output
+    assert "There is no policy file that could be in force. The strict built-in policy is." in result.output
+    assert "those that came with Lá Chắn filter meanwhile" in result.output
+    assert "(those that came with Lá Chắn; no compiled lists can be used)" in result.output
+    assert "blocked now" in result.output
+    assert "resolver" in result.started
+
+
+def test_a_port_that_is_taken_leaves_nothing_behind(run, tmp_path):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        run(dns=f"127.0.0.1:{other.getsockname()[1]}")
+
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_try_out_leaves_nothing_in_memory(run, tmp_path, monkeypatch):
+    monkeypatch.delenv("RUNTIME_DIRECTORY")
+    monkeypatch.setattr(places, "_SHARED_MEMORY", tmp_path / "shm")
+    (tmp_path / "shm").mkdir()
+
+    assert run().exit_code == 0
+    assert not list((tmp_path / "shm").iterdir())
 
 
 def test_with_a_last_good_policy_it_starts_all_the_same_and_says_so_loudly(run, tmp_path):

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from admin.firststart import AlreadyRunning, make_folders, only_one, write_first_policy
+import admin.firststart
+from admin.firststart import (
+    AlreadyRunning,
+    forget_runtime,
+    make_folders,
+    make_runtime,
+    only_one,
+    write_first_policy,
+)
+from config import paths as places
 from config.paths import Paths
 from config.policyfile import parse_policy
 
@@ -11,6 +20,7 @@ from config.policyfile import parse_policy
 def paths(tmp_path):
     made = Paths(tmp_path / "data", runtime=tmp_path / "run")
     make_folders(made)
+    make_runtime(made)
     return made
 
 
@@ -35,3 +45,36 @@ def test_two_runs_do_not_share_their_counters(paths):
         pass
     with only_one(paths.runtime):
         pass
+
+
+def test_a_try_out_leaves_nothing_in_memory(tmp_path, monkeypatch):
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setattr(places, "_SHARED_MEMORY", tmp_path)
+    tried = Paths(tmp_path / "data")
+    with only_one(tried.runtime):
+        (tried.runtime / "worker-0.counters").write_bytes(b"counts")
+        forget_runtime(tried)
+    assert tried.runtime.parent == tmp_path
+    assert not tried.runtime.exists()
+
+
+def test_todays_counters_stay_in_a_folder_that_somebody_chose(paths):
+    with only_one(paths.runtime):
+        (paths.runtime / "worker-0.counters").write_bytes(b"counts")
+        forget_runtime(paths)
+    assert (paths.runtime / "worker-0.counters").exists()
+
+
+def test_a_run_that_comes_while_another_cleans_up_makes_the_folder_anew(paths, monkeypatch):
+    flock, runs = admin.firststart.fcntl.flock, []
+
+    def late(handle, how):
+        if not runs:
+            runs.append(handle)
+            (paths.runtime / "run.lock").unlink()
+            paths.runtime.rmdir()
+        flock(handle, how)
+
+    monkeypatch.setattr(admin.firststart.fcntl, "flock", late)
+    with only_one(paths.runtime):
+        assert (paths.runtime / "run.lock").exists()

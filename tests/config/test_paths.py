@@ -43,3 +43,12 @@ def test_the_runtime_folder_is_systemds_or_the_boxs_own(tmp_path, monkeypatch) -
     assert one != two
     monkeypatch.setattr(paths, "_SHARED_MEMORY", tmp_path / "absent")
     assert default_runtime(Path("/data/one"), {}) == Path("/data/one/run")
+
+
+def test_only_the_runtime_folder_of_a_try_out_belongs_to_it(tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    assert Paths(tmp_path).is_tryout
+    assert not Paths(tmp_path, runtime=tmp_path / "run-elsewhere").is_tryout
+    assert not Paths(paths.SYSTEM_DATA).is_tryout
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "systemd"))
+    assert not Paths(tmp_path).is_tryout

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import io
 import re
 
-from admin.page.catalogue import MO, PO, collect, compiled, read, untranslated, written
+from admin.page.catalogue import ADMIN, KEYWORDS, MO, PO, collect, compiled, read, untranslated, written
 
 PLACES = re.compile(r"%\(\w+\)[sd]")
 
@@ -48,3 +49,19 @@ def test_the_compiled_catalogue_is_current():
 
 def test_the_file_people_edit_is_as_the_tool_writes_it():
     assert written(read()) == PO.read_bytes()
+
+
+def test_no_message_hides_from_the_collector():
+    """What is called inside of an f-string is not found by Babel, and would stay English without a word."""
+    wanted = {message.id if isinstance(message.id, str) else message.id[0] for message in collect()}
+    hidden = [
+        f"{path.name}:{node.lineno}: {node.args[0].value}"
+        for path in ADMIN.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in KEYWORDS
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value not in wanted
+    ]
+    assert not hidden
