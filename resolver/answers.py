@@ -10,16 +10,14 @@ in the young one costs one look-up and writes nothing.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Hashable
 from typing import Final
 
 from resolver.message import Message
 
 LONGEST: Final = 86400.0  # RFC 8767 §4: a cap of the order of a day on what an upstream claims
-# Beside message and key: the place in a table of at most two thirds (entry 24, index 4, both up to twice over
-# after it has grown), the Cached with its header, its moment of birth.
-_OVERHEAD: Final = 64 + 64 + 32
+# Beside the message and the octets of the key: the place in a table of at most two thirds (entry 24, index 4,
+# both up to twice over after it has grown), the Cached with its header, its birth, the key's header.
+_OVERHEAD: Final = 64 + 64 + 32 + 33
 _DRAIN: Final = 8  # entries let go with each one that comes: freeing thousands at once would be heard
 
 
@@ -46,7 +44,7 @@ class Answers:
     """At most about `max_bytes` of memory for answers by key.
 
     A key is equal for questions that one answer serves: name in lower case, type, class, DO, CD
-    (`resolver.upstream.key_of`). An answer that came with CD=1 was not validated, and has another key.
+    (`resolver.wire.Query.question`). An answer that came with CD=1 was not validated, and has another key.
     `stale`: seconds that an answer is still given out after it has expired (RFC 8767).
     """
 
@@ -55,9 +53,9 @@ class Answers:
     def __init__(self, max_bytes: int, *, stale: float = 0.0) -> None:
         self._full = max(max_bytes // 2, 1)
         self._stale = stale
-        self._young: dict[Hashable, Cached] = {}
-        self._old: dict[Hashable, Cached] = {}
-        self._dying: dict[Hashable, Cached] = {}
+        self._young: dict[bytes, Cached] = {}
+        self._old: dict[bytes, Cached] = {}
+        self._dying: dict[bytes, Cached] = {}
         self._young_bytes = 0
         self._old_bytes = 0
 
@@ -70,7 +68,7 @@ class Answers:
         """Bytes of memory held, estimated: never far below the truth."""
         return self._young_bytes + self._old_bytes
 
-    def get(self, key: Hashable, now: float) -> Cached | None:
+    def get(self, key: bytes, now: float) -> Cached | None:
         """Return the answer, stale perhaps (see `Cached.expires`); None if none, or stale for too long."""
         cached = self._young.get(key)
         if cached is None:
@@ -84,7 +82,7 @@ class Answers:
             return None
         return cached
 
-    def put(self, key: Hashable, message: Message, now: float) -> Cached | None:
+    def put(self, key: bytes, message: Message, now: float) -> Cached | None:
         """Keep an answer, in place of an older one; return it as kept. One with lifetime 0 is not kept.
 
         An answer bigger than half the cache is not kept either.
@@ -94,13 +92,14 @@ class Answers:
         weight = weigh(key, message)
         if weight > self._full:
             return None
-        self.drop(key)
+        if key in self._young or key in self._old:
+            self.drop(key)
         cached = self._young[key] = Cached(message, now)
         self._young_bytes += weight
         self._settle()
         return cached
 
-    def drop(self, key: Hashable) -> None:
+    def drop(self, key: bytes) -> None:
         """Forget an answer; nothing happens if there is none."""
         cached = self._young.pop(key, None)
         if cached is not None:
@@ -114,7 +113,7 @@ class Answers:
         self._young, self._old, self._dying = {}, {}, {}
         self._young_bytes = self._old_bytes = 0
 
-    def _revive(self, key: Hashable, cached: Cached) -> None:
+    def _revive(self, key: bytes, cached: Cached) -> None:
         del self._old[key]
         weight = weigh(key, cached.message)
         self._old_bytes -= weight
@@ -133,9 +132,6 @@ class Answers:
                 dying.popitem()
 
 
-def weigh(key: Hashable, message: Message) -> int:
+def weigh(key: bytes, message: Message) -> int:
     """Return about how many bytes of memory an answer takes under its key."""
-    size = sys.getsizeof(key)
-    if isinstance(key, tuple):
-        size += sum([sys.getsizeof(part) for part in key])
-    return size + message.size + _OVERHEAD
+    return len(key) + message.size + _OVERHEAD

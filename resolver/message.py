@@ -9,8 +9,7 @@ make every owner name follow the asker's case.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from resolver.edns import opt_record
 from resolver.scrub import scrub
@@ -33,8 +32,7 @@ from resolver.wirebase import (
 _OVERHEAD: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """An answer in normal form, made up or from upstream."""
 
     wire: bytes  # id 0, flags QR RA and rcode only; question in lower case at 12; no OPT
@@ -51,12 +49,10 @@ class Message:
     @property
     def size(self) -> int:
         """About how many octets of memory this takes in a cache."""
-        return (
-            _OVERHEAD
-            + len(self.wire)
-            + 40 * (len(self.ttls) + len(self.addresses))
-            + sum([60 + len(name) for name in self.chain])
-        )
+        size = _OVERHEAD + len(self.wire) + 40 * (len(self.ttls) + len(self.addresses))
+        for name in self.chain:
+            size += 60 + len(name)
+        return size
 
 
 def normalise(reply: bytes, query: Query) -> Message:

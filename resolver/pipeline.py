@@ -17,7 +17,7 @@ from resolver.compose import any_message, error_message
 from resolver.message import normalise, render
 from resolver.rulings import as_stale, counter, inspect, made_up
 from resolver.timing import NEVER, cap_at
-from resolver.views import Prepared, QuestionKey, View, question_key
+from resolver.views import Prepared, View
 from resolver.wire import Gate, Query, WireError, gate, header_reply, read_query, refusal
 from resolver.wirebase import ANY, BADVERS, FORMERR, NOTIMP, REFUSED, SERVFAIL
 
@@ -127,36 +127,29 @@ class Pipeline:
 
     def _resolve(self, asked: _Asked, later: Later) -> bytes | None:
         view, query = self._views[asked.client.group], asked.query
-        prepared = self._shelf.prepared(view, asked.key)
+        prepared = self._shelf.prepared(view, query.question)
         if prepared is not None:
             return self._finish(view, asked, prepared)
         verdict = decide(view.state, query.name, query.qtype, self._lists)
-        prepared = self._without_upstream(view, asked, verdict)
-        if prepared is None and self._upstreams.is_own(query.id, asked.packet[12 : query.question_end]):
-            message = error_message(
-                query, SERVFAIL, (22, "A forwarding loop: the upstream asks this resolver")
-            )
-            prepared = self._prepare(view, asked, verdict, message)
-        if prepared is None:
-            asked.reply, asked.view, asked.verdict = later(), view, verdict
-            if (
-                self._answers.get(asked.key, self._moment.second) is not None
-            ):  # a stale one is there, for later
-                self._defer(STALE_AFTER, lambda: self._late(asked))
-            self._upstreams.ask(query, lambda outcome: self._done(asked, outcome))
-            return None
-        return self._finish(view, asked, prepared)
-
-    def _without_upstream(self, view: View, asked: _Asked, verdict: Verdict) -> Prepared | None:
-        """What can be answered at once: what is made up, and what is fresh in the answer cache."""
         if verdict.action is not Action.FORWARD:
-            return self._make_up(view, asked, verdict)
-        if asked.query.qtype == ANY:
-            return self._prepare(view, asked, verdict, any_message(asked.query), expires=NEVER)
-        cached = self._answers.get(asked.key, self._moment.second)
-        if cached is None or self._moment.second >= cached.expires:
-            return None
-        return self._inspected(view, asked, verdict, cached.message, int(cached.born), int(cached.expires))
+            return self._finish(view, asked, self._make_up(view, asked, verdict))
+        if query.qtype == ANY:
+            message = any_message(query)
+            return self._finish(view, asked, self._prepare(view, asked, verdict, message, expires=NEVER))
+        cached = self._answers.get(query.question, self._moment.second)
+        if cached is not None and self._moment.second < cached.expires:
+            born, expires = int(cached.born), int(cached.expires)
+            prepared = self._inspected(view, asked, verdict, cached.message, born, expires)
+            return self._finish(view, asked, prepared)
+        if self._upstreams.is_own(query.id, asked.packet[12 : query.question_end]):
+            loop = (22, "A forwarding loop: the upstream asks this resolver")
+            message = error_message(query, SERVFAIL, loop)
+            return self._finish(view, asked, self._prepare(view, asked, verdict, message))
+        asked.reply, asked.view, asked.verdict = later(), view, verdict
+        if cached is not None:  # a stale one is there, for later
+            self._defer(STALE_AFTER, lambda: self._late(asked))
+        self._upstreams.ask(query, lambda outcome: self._done(asked, outcome))
+        return None
 
     # The upstream has spoken, or is late -----------------------------------------------------------------
 
@@ -173,9 +166,11 @@ class Pipeline:
         elif message.rcode in (SERVFAIL, REFUSED):
             prepared = self._stale(view, asked, verdict) or self._prepare(view, asked, verdict, message)
         else:
-            second = self._moment.second
-            expires = second + message.lifetime
-            prepared = self._inspected(view, asked, verdict, message, second, expires)
+            verdict = inspect(verdict, message, view.state, asked.query.qtype, self._lists)
+            if verdict.action is Action.FORWARD:
+                asked.answer(self._first(view, asked, verdict, message))
+                return
+            prepared = self._make_up(view, asked, verdict)
         asked.answer(self._finish(view, asked, prepared))
 
     def _verdict(self, view: View, asked: _Asked) -> Verdict:
@@ -192,7 +187,7 @@ class Pipeline:
         except WireError:
             return error_message(asked.query, SERVFAIL, (22, "The upstream's answer could not be read"))
         if message.lifetime > 0 and message.rcode not in (SERVFAIL, REFUSED):
-            self._answers.put(asked.key, message, self._moment.second)
+            self._answers.put(asked.query.question, message, self._moment.second)
         return message
 
     def _late(self, asked: _Asked) -> None:
@@ -208,7 +203,7 @@ class Pipeline:
 
     def _stale(self, view: View, asked: _Asked, verdict: Verdict) -> Prepared | None:
         """Return what is stale (RFC 8767), decided and inspected under today's view."""
-        cached = self._answers.get(asked.key, self._moment.second)
+        cached = self._answers.get(asked.query.question, self._moment.second)
         if cached is None:
             return None
         found = inspect(verdict, cached.message, view.state, asked.query.qtype, self._lists)
@@ -254,8 +249,22 @@ class Pipeline:
             expires=expires,
             longest=self._limits.max_client_ttl if longest is None else longest,
         )
-        self._shelf.keep(view, asked.key, prepared)
+        self._shelf.keep(view, asked.query.question, prepared)
         return prepared
+
+    def _first(self, view: View, asked: _Asked, verdict: Verdict, message: Message) -> bytes:
+        """Answer whoever had the upstream asked. The answer cache has the message already.
+
+        Nothing is prepared for the next asker: most names are asked once in a while, so that would cost more
+        time and memory than it saves.
+        """
+        moment, query = self._moment, asked.query
+        moment.counts[counter(view, verdict)] += 1
+        cap = cap_at(moment.second, view.until, self._limits.max_client_ttl)
+        wire, _offsets = render(message, query, age=0, cap=cap, ad_ok=self._limits.trusted_ad, udp=asked.udp)
+        if asked.udp and query.repeatable and not asked.client.unsure:
+            self._shelf.first_sight(view, asked.packet[2:])
+        return wire
 
     def _finish(self, view: View, asked: _Asked, prepared: Prepared) -> bytes:
         moment, client, query = self._moment, asked.client, asked.query
@@ -279,12 +288,11 @@ class Pipeline:
 class _Asked:
     """One asker and the question; gets one answer."""
 
-    __slots__ = ("client", "key", "packet", "query", "reply", "udp", "verdict", "view")
+    __slots__ = ("client", "packet", "query", "reply", "udp", "verdict", "view")
 
     def __init__(self, packet: bytes, query: Query, client: Client, udp: bool) -> None:
         self.packet = packet
         self.query = query
-        self.key: QuestionKey = question_key(query)
         self.client = client
         self.reply: Reply | None = None
         self.view: View | None = None

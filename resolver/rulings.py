@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from config.categories import CATEGORIES, NONE
@@ -43,7 +42,7 @@ def made_up(verdict: Verdict, query: Query, state: GroupState, block_ttl: int) -
 
 def counter(view: View, verdict: Verdict) -> int:
     """Return the slot within the hour's block that counts this verdict."""
-    number = CATEGORIES.get(verdict.category, NONE).number
+    number = CATEGORIES.get(verdict.category, NONE).number if verdict.category else 0
     return view.counter_base + number * OUTCOMES + verdict.outcome
 
 
@@ -62,4 +61,4 @@ def inspect(verdict: Verdict, message: Message, state: GroupState, qtype: int, l
 
 def as_stale(message: Message, ttl: int) -> Message:
     """Return an answer that has expired as RFC 8767 §4 lets it be given: every TTL is `ttl` seconds."""
-    return replace(message, ttls=(ttl,) * len(message.ttls), ede=_STALE)
+    return message._replace(ttls=(ttl,) * len(message.ttls), ede=_STALE)

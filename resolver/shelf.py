@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from resolver.moment import Moment
-    from resolver.views import PacketEntry, Prepared, QuestionKey, View
+    from resolver.views import PacketEntry, Prepared, View
 
 SEEN = 16384
 """Packets remembered as seen once; the second sight admits a packet."""
@@ -42,7 +42,7 @@ class Shelf:
         self._seen: set[int] = set()
         self.on_turn: Callable[[], None] = _nothing
 
-    def prepared(self, view: View, key: QuestionKey) -> Prepared | None:
+    def prepared(self, view: View, key: bytes) -> Prepared | None:
         """Return the answer to a question that may still be given in this second."""
         prepared = view.prepared.get(key)
         if prepared is None:
@@ -53,25 +53,29 @@ class Shelf:
         second = self._moment.second
         return prepared if second < prepared.expires and second < view.until else None
 
-    def keep(self, view: View, key: QuestionKey, prepared: Prepared) -> None:
+    def keep(self, view: View, key: bytes, prepared: Prepared) -> None:
         """Keep an answer for every asker of the question, unless it is for one second only."""
         if prepared.expires > self._moment.second:
             view.prepared[key] = prepared
-            self._spend(len(key[0]) + prepared.message.size + PREPARED_OVERHEAD)
+            self._spend(len(key) + prepared.message.size + PREPARED_OVERHEAD)
 
-    def sight(self, view: View, packet: bytes, wire: bytes, prepared: Prepared) -> None:
-        """Keep a whole reply for equal packets from the second sight on.
+    def first_sight(self, view: View, key: bytes) -> bool:
+        """Tell whether a packet (less its id) has not been seen of late, and remember that it was.
 
         A packet that comes once fills no place: 10,000 spellings of one name (0x20) would be 10,000 entries.
         """
-        if prepared.expires <= self._moment.second:
-            return
+        mark, seen = hash((key, view.counter_base)), self._seen
+        if mark in seen:
+            return False
+        if len(seen) >= SEEN:
+            seen.clear()
+        seen.add(mark)
+        return True
+
+    def sight(self, view: View, packet: bytes, wire: bytes, prepared: Prepared) -> None:
+        """Keep a whole reply for equal packets from the second sight on."""
         key = packet[2:]
-        mark = hash((key, view.counter_base))
-        if mark not in self._seen:
-            if len(self._seen) >= SEEN:
-                self._seen.clear()
-            self._seen.add(mark)
+        if prepared.expires <= self._moment.second or self.first_sight(view, key):
             return
         entry = (self._good_until(view, prepared), prepared.counter, len(wire), wire[2:], prepared)
         self._place(view, key, entry)

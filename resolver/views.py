@@ -1,10 +1,9 @@
 """A view: one group's policy state in force, with the answers that were made under it.
 
 A packet that comes again is answered from `packets`, one look-up from the bytes of the question to the
-bytes of the answer. Below it `prepared` holds answers by the normalised question, for askers who vary the
-case or whose packets may not be repeated. Both have two generations: when the budget is used up, the young
-generation becomes the old one and what is asked again moves back. That is a good LRU without any work on a
-hit.
+bytes of the answer. Below it `prepared` holds answers by `Query.question`, for askers who vary the case or
+whose packets may not be repeated. Both have two generations: when the budget is used up, the young generation
+becomes the old one and what is asked again moves back. That is a good LRU without any work on a hit.
 
 When the state changes, the worker makes a new view and drops this one whole: nothing here is ever edited to
 follow a rule.
@@ -18,18 +17,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from policy.state import GroupState
     from resolver.message import Message
-    from resolver.wire import Query
-
-QuestionKey = tuple[bytes, int, bool, bool]
-"""Name in wire form and lower case, type, DO, CD. The class is always IN here."""
-
-
-def question_key(query: Query) -> QuestionKey:
-    """Return the normalised question: what answers are kept by, here and in the answer cache.
-
-    What was asked with CD=1 never serves CD=0 (RFC 4035 §4.7): it may hold what a validator would refuse.
-    """
-    return query.key, query.qtype, query.do, query.cd
 
 
 class Prepared:
@@ -73,8 +60,8 @@ class View:
         self.until = until
         self.packets: dict[bytes, PacketEntry] = {}
         self.old_packets: dict[bytes, PacketEntry] = {}
-        self.prepared: dict[QuestionKey, Prepared] = {}
-        self.old_prepared: dict[QuestionKey, Prepared] = {}
+        self.prepared: dict[bytes, Prepared] = {}
+        self.old_prepared: dict[bytes, Prepared] = {}
 
     def age_out(self) -> None:
         """Make the young generation the old one."""

@@ -16,6 +16,7 @@ from resolver.wirebase import (
     ANY,
     AXFR,
     BADVERS,
+    CD,
     FORMERR,
     HEADER,
     HEADER_SIZE,
@@ -38,6 +39,11 @@ from resolver.wirebase import (
 )
 
 __all__ = ["Gate", "Query", "WireError", "gate", "header_reply", "read_query", "refusal"]
+
+
+ASKS_DO: Final = 1
+ASKS_CD: Final = 2
+_DO_CD: Final = (b"\x00", b"\x01", b"\x02", b"\x03")
 
 
 class Gate(Enum):
@@ -85,6 +91,7 @@ class Query:
     question_end: int  # offset behind the question's class
     repeatable: bool  # equal bytes (but the id) may get an equal answer: fit for the packet cache
     cookie: bytes | None  # read only to know that it is there: we give no server cookies
+    question: bytes  # equal if one answer serves both: name in lower case, type, class, an octet of DO and CD
 
 
 def read_query(packet: bytes) -> Query:
@@ -113,16 +120,19 @@ def read_query(packet: bytes) -> Query:
     else:
         version, payload, do, cookie, harmless = edns
         repeatable = plain and harmless and last == len(packet)
+    lower = qname.lower()
+    # What was asked with CD=1 never serves CD=0 (RFC 4035 §4.7): it may hold what a validator would refuse.
+    bits = _DO_CD[do * ASKS_DO | (flags & CD != 0) * ASKS_CD]
     return Query(
         ident,
         flags,
         qname,
-        qname.lower(),
+        lower,
         labels_text(labels),
         qtype,
         qclass,
         flags & 0x0100 != 0,
-        flags & 0x0010 != 0,
+        flags & CD != 0,
         flags & 0x0020 != 0,
         do,
         edns is not None,
@@ -131,6 +141,7 @@ def read_query(packet: bytes) -> Query:
         end,
         repeatable,
         cookie,
+        lower + packet[end - 4 : end] + bits,
     )
 
 

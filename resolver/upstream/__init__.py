@@ -7,7 +7,7 @@ upstreams.ask(query, done)          # done(bytes | UpstreamFailure), once, on th
 from __future__ import annotations
 
 from resolver.upstream.failures import Reason, Result, UpstreamFailure
-from resolver.upstream.question import Question, key_of
+from resolver.upstream.question import Question
 from resolver.upstream.upstreams import Upstreams
 
-__all__ = ["Question", "Reason", "Result", "UpstreamFailure", "Upstreams", "key_of"]
+__all__ = ["Question", "Reason", "Result", "UpstreamFailure", "Upstreams"]

@@ -4,24 +4,23 @@ A question is built afresh, never passed on: nothing of the client's packet but 
 DO and CD bits leaves the house (RFC 6891 §7: OPT is hop by hop). AD is always set, which asks for the AD bit
 of the answer (RFC 6840 §5.7): one answer then serves those who asked for it and those who did not.
 
-A *key* is all that makes two questions the same: name in lower case, type, class (wire form) and one octet of
-bits.
+A *key* is all that makes two questions the same (Query.question): name in lower case, type, class (wire form)
+and one octet of bits.
 """
 
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Final, Protocol
 
-DO: Final = 1
-CD: Final = 2
+from resolver.wire import ASKS_CD, ASKS_DO
+
+DO: Final = ASKS_DO
+CD: Final = ASKS_CD
 NO_EDNS: Final = 4  # beside DO and CD in the index of the tables below
 
-_TYPE_CLASS: Final = struct.Struct("!HH").pack
-_BITS: Final = (b"\x00", b"\x01", b"\x02", b"\x03")
 # What stands between the id and the name: flags (RD, AD, CD as asked), counts. Indexed by DO | CD | NO_EDNS.
 HEADS: Final = tuple(
     (0x0120 | (0x10 if bits & CD else 0)).to_bytes(2, "big")
@@ -44,33 +43,8 @@ class Question(Protocol):
     """What is needed of a client's question (resolver.wire.Query has it)."""
 
     @property
-    def key(self) -> bytes:
-        """Wire name in lower case."""
-
-    @property
-    def qtype(self) -> int:
-        """Type."""
-
-    @property
-    def qclass(self) -> int:
-        """Class."""
-
-    @property
-    def do(self) -> bool:
-        """DNSSEC records are wanted."""
-
-    @property
-    def cd(self) -> bool:
-        """The upstream's validation is not wanted."""
-
-
-def key_of(query: Question) -> bytes:
-    """Return the key of a question: equal keys are the same question to every upstream."""
-    return (
-        query.key
-        + _TYPE_CLASS(query.qtype, query.qclass)
-        + _BITS[(DO if query.do else 0) | (CD if query.cd else 0)]
-    )
+    def question(self) -> bytes:
+        """Wire name in lower case, type, class, and DO | CD: equal for what is one question to an upstream."""
 
 
 class Randomness:

@@ -13,7 +13,7 @@ from resolver.upstream.engine import Engine
 from resolver.upstream.exchange import Done, Target
 from resolver.upstream.failures import FAILURES, Reason
 from resolver.upstream.pool import UdpPool
-from resolver.upstream.question import Question, Randomness, key_of
+from resolver.upstream.question import Question, Randomness
 from resolver.upstream.reader import Reader
 from resolver.upstream.stats import Stats
 from resolver.upstream.tcp import TcpCarrier
@@ -106,7 +106,7 @@ class Upstreams:
         no upstream had better. The same question in flight is not asked again.
         """
         try:
-            result = self._engine.ask(key_of(query), done, self._clock())
+            result = self._engine.ask(query.question, done, self._clock())
         except Exception as problem:  # noqa: BLE001 - whatever it is, the asker must hear
             self._complain(problem)
             result = FAILURES[Reason.UNREACHABLE]

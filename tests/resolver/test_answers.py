@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from resolver.answers import Answers, weigh
 from resolver.message import Message
-from resolver.upstream import key_of
-from tests.support.questions import question
+from tests.support.questions import key_of, question
 
 
 def message(number=0, *, lifetime=300, extra=b""):
@@ -98,10 +97,6 @@ def test_put_again_replaces_and_drop_and_clear_empty_it():
     answers.put(b"k", message(2), 0.0)
     answers.clear()
     assert (answers.entries, answers.size()) == (0, 0)
-
-
-def test_a_tuple_may_be_a_key():
-    assert weigh((b"\1a\0", 1, 1, False, False), message()) > weigh(b"\1a\0", message())
 
 
 @given(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import dns.name
 import dns.rdatatype
@@ -17,6 +18,21 @@ class Ask:
     qclass: int = 1
     do: bool = False
     cd: bool = False
+
+    @property
+    def question(self) -> bytes:
+        """What makes it one question with others, as Query.question."""
+        return (
+            self.key
+            + self.qtype.to_bytes(2, "big")
+            + self.qclass.to_bytes(2, "big")
+            + bytes([self.do | self.cd << 1])
+        )
+
+
+def key_of(query: Any) -> bytes:
+    """The key under which the engine and the caches know a question."""
+    return bytes(query.question)
 
 
 def question(name: str, qtype: str = "A", *, do: bool = False, cd: bool = False) -> Ask:

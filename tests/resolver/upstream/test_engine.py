@@ -22,10 +22,10 @@ from resolver.upstream.engine import Engine
 from resolver.upstream.exchange import Target
 from resolver.upstream.failures import Reason, UpstreamFailure
 from resolver.upstream.health import DOWN_AT
-from resolver.upstream.question import NO_EDNS, Randomness, key_of
+from resolver.upstream.question import NO_EDNS, Randomness
 from resolver.upstream.stats import Stats
 from resolver.upstream.wheel import TICK
-from tests.support.questions import question
+from tests.support.questions import key_of, question
 
 RCODES = {"servfail": 2, "refused": 5, "misread": 1}
 NAMES = {0: "good", 2: "servfail", 5: "refused", 1: "misread"}

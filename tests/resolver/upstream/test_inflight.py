@@ -4,10 +4,10 @@ from resolver.upstream.exchange import Exchange, Target
 from resolver.upstream.failures import Reason
 from resolver.upstream.health import DOWN_AT
 from resolver.upstream.inflight import MOST_WAITERS, InFlight, Joined, OpenAttempts
-from resolver.upstream.question import NO_EDNS, key_of
+from resolver.upstream.question import NO_EDNS
 from resolver.upstream.ranking import Ranking
 from resolver.upstream.stats import Stats
-from tests.support.questions import question
+from tests.support.questions import key_of, question
 
 
 def done(_value):

@@ -11,10 +11,10 @@ import pytest
 from resolver.upstream.exchange import Attempt, Exchange
 from resolver.upstream.failures import Reason
 from resolver.upstream.pool import SECONDS, UdpPool
-from resolver.upstream.question import Randomness, key_of
+from resolver.upstream.question import Randomness
 from resolver.upstream.reader import Reader
 from resolver.upstream.stats import Stats
-from tests.support.questions import question
+from tests.support.questions import key_of, question
 
 
 class Engine:

@@ -16,12 +16,12 @@ from resolver.upstream.question import (
     Outcome,
     Randomness,
     build,
-    key_of,
     match,
     mix_case,
     outcome,
 )
 from resolver.wire import read_query
+from tests.support.questions import key_of
 
 NAME = b"\x03www\x07example\x03com\x00"
 QUESTION = NAME + b"\x00\x01\x00\x01"
