@@ -23,21 +23,35 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class _Question:
     """One question on its way through the steps: what was asked, and what was found out about it."""
 
-    __slots__ = ("chain", "hits", "lists", "mandatory_only", "name", "state", "step", "suffixes", "trace")
+    __slots__ = (
+        "chain",
+        "found",
+        "hits",
+        "lists",
+        "mandatory_only",
+        "name",
+        "state",
+        "step",
+        "suffixes",
+        "trace",
+    )
 
     def __init__(
         self,
         state: GroupState,
         name: str,
+        suffixes: tuple[str, ...],
         lists: Lookup,
         chain: bool,
         mandatory_only: bool,
         trace: list[TraceLine] | None,
+        found: tuple[Hit, ...] | None,
     ) -> None:
         self.state = state
         self.name = name
         self.lists = lists
-        self.suffixes = suffixes_of(name)
+        self.suffixes = suffixes
+        self.found = found  # what the lists say, if they were asked already
         self.chain = chain
         self.mandatory_only = mandatory_only
         self.trace = trace
@@ -76,7 +90,14 @@ def decide(
     looked at is appended to `trace`. Never raises for any text.
     """
     del qtype  # no rule of this version speaks of types; the resolver's callers need not change when one does
-    question = _Question(state, name, lists, chain, mandatory_only, trace)
+    suffixes = suffixes_of(name)
+    hits = None
+    if trace is None and state.quiet and state.named.isdisjoint(suffixes):
+        # Most names that are asked: no rule stands at them or above, so no step but the lists' could decide.
+        hits = lists.lookup(name)
+        if not hits:
+            return state.default
+    question = _Question(state, name, suffixes, lists, chain, mandatory_only, trace, hits)
     for step, look in _STEPS:
         question.step = step
         verdict = look(question)
@@ -122,7 +143,8 @@ def _protected(question: _Question) -> Verdict | None:
 
 def _abuse(question: _Question) -> Verdict | None:
     # The first step that needs the lists looks for all: what is decided above costs no look-up.
-    question.hits = tuple(hit for hit in question.lists.lookup(question.name) if not hit.allow)
+    found = question.lists.lookup(question.name) if question.found is None else question.found
+    question.hits = tuple([hit for hit in found if not hit.allow])
     if not any(hit.category == "abuse" for hit in question.hits):
         question.go_on("abuse-no")
         return None

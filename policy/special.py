@@ -70,6 +70,7 @@ CANARIES: dict[str, str] = {
     "mask.icloud.com": "proxy-vpn",
     "mask-h2.icloud.com": "proxy-vpn",
 }
+SPECIAL_NAMES: frozenset[str] = frozenset((*ZONES, *CANARIES))
 
 
 def special_zone(suffixes: tuple[str, ...]) -> Special | None:

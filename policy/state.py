@@ -16,6 +16,7 @@ from config.policyfile import Group, Policy, TimetableRule
 from config.protected import protected_rules
 from config.rules import NameRule
 from policy.nametable import NameTable, above_allowed, name_table
+from policy.special import SPECIAL_NAMES
 from policy.timetable import active, changes
 from policy.verdict import Action, Outcome, Step, Verdict
 
@@ -40,6 +41,7 @@ class Compiled:
     always_rules: Rules
     allow: Rules
     block: Rules
+    named: frozenset[str]
     digest: bytes
 
 
@@ -101,7 +103,9 @@ class GroupState:
     ones, `standing` those of them that are blocked at all times. `key` is equal for two states if and only
     if they answer every question alike (only a limit that names one site in two ways, itself and a name
     above it, counts as another); `until` is the next moment when the key differs (aware, fixed offset), None
-    if nothing is scheduled within two weeks.
+    if nothing is scheduled within two weeks. `named` are all names that some rule or standard stands at,
+    besides the lists': what is neither one of them nor below one can only meet a list, while `quiet` says
+    that nothing is closed or limited.
     """
 
     group: Group
@@ -122,6 +126,8 @@ class GroupState:
     above_allowed: frozenset[str]
     bypass_protection: bool
     default: Verdict
+    named: frozenset[str]
+    quiet: bool
 
 
 class UnknownGroup(KeyError):
@@ -171,6 +177,7 @@ def _assemble(
     closing = next((rule for rule in rules if rule.close), None)
     limiting = next((rule for rule in rules if rule.only), None)
     own = name_table((*compiled.allow, *effect.open_names), compiled.block)
+    only_names = name_table(effect.open_names)
     return GroupState(
         group=group,
         windows=tuple(rule.name for rule in rules),
@@ -190,10 +197,12 @@ def _assemble(
         },
         compiled=compiled,
         own=own,
-        only_names=name_table(effect.open_names),
+        only_names=only_names,
         above_allowed=above_allowed(own) | above_allowed(compiled.protected),
         bypass_protection=effect.bypass_protection,
         default=Verdict(Action.FORWARD, Outcome.ALLOWED, Step.DEFAULT, group=group.id),
+        named=compiled.named.union(own, only_names),
+        quiet=closing is None and limiting is None,
     )
 
 
@@ -232,10 +241,12 @@ def _compile(allow: Rules, always: Rules, block: Rules, protected: Rules, forwar
     written = repr(
         [sorted(map(str, set(rules))) for rules in (allow + always, always, block, protected, forward)]
     )
+    tables = name_table(protected), name_table(forward), name_table(always)
     return Compiled(
-        protected=name_table(protected),
-        forward=name_table(forward),
-        always=name_table(always),
+        protected=tables[0],
+        forward=tables[1],
+        always=tables[2],
+        named=SPECIAL_NAMES.union(*tables),
         always_rules=always,
         allow=allow + always,
         block=block,

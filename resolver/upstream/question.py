@@ -44,7 +44,7 @@ class Question(Protocol):
 
     @property
     def question(self) -> bytes:
-        """Wire name in lower case, type, class, and DO | CD: equal for what is one question to an upstream."""
+        """Wire name in lower case, type, class, and DO | CD: equal if upstreams are asked the same."""
 
 
 class Randomness:
