@@ -14,8 +14,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from admin.words import LANGUAGES, Words, language_of
-
-VERSION = "0.1.0"
+from config import VERSION
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("admin.cli_run", "run"),

@@ -31,10 +31,10 @@ from blocklists.transfer import (
     store,
     unpacked,
 )
-from config import clock
+from config import VERSION, clock
 from config.names import DomainName, NameInvalid
 
-USER_AGENT = "lachan/0.1.0"
+USER_AGENT = f"lachan/{VERSION}"
 MOST_HOPS = 5
 MOST_ADDRESSES = 4  # of one host that are tried
 DEADLINE = 900.0  # seconds for one list: 100 MB over a slow school line

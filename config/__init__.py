@@ -1,1 +1,4 @@
 """What people decided: settings, rules, groups, devices, timetables; and the only clock."""
+
+VERSION = "0.1.0"
+"""The product's; a test holds that pyproject.toml says the same."""

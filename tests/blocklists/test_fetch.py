@@ -19,6 +19,7 @@ from blocklists import guard
 from blocklists.fetch import Fetcher
 from blocklists.state import Validators
 from blocklists.transfer import Failed, Fetched, NotModified
+from config import VERSION
 from tests.blocklists.listserver import Asked, ListServer, list_server
 
 NOW = 1_800_000_000.0
@@ -63,7 +64,7 @@ def test_a_list_comes_whole_with_its_validators(server: ListServer, fetcher: Fet
     assert got.validators == Validators('"v1"', "Tue, 24 Nov 2026 07:00:00 GMT")
     assert seen[-1] == (len(BODY), len(BODY))
     asked = server.requests[0][1]
-    assert asked["User-Agent"].startswith("lachan/")
+    assert asked["User-Agent"] == f"lachan/{VERSION}"
     assert asked["Host"] == f"127.0.0.1:{server.server_port}"
     assert "If-None-Match" not in asked
 

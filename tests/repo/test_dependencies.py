@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from config import VERSION
+
 OURS = {"admin", "blocklists", "config", "policy", "reporting", "resolver"}
 # pip comes with every venv and is no part of the product; sqlite-utils names it for a plugin installer.
 NOT_PINNED = {"pip"}
@@ -107,9 +109,12 @@ def test_the_process_that_meets_the_network_imports_little(project: Path, module
 
 
 def test_the_version_is_the_same_everywhere(project: Path) -> None:
-    from admin.cli import VERSION  # noqa: PLC0415  # click comes with it: only this test needs it
-
-    assert (
-        tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-        == VERSION
-    )
+    said = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert said == VERSION
+    elsewhere = [
+        str(file.relative_to(project))
+        for package in sorted(OURS)
+        for file in (project / package).rglob("*.py")
+        if f'{VERSION}"' in file.read_text(encoding="utf-8")
+    ]
+    assert elsewhere == ["config/__init__.py"]
