@@ -7,6 +7,7 @@ import ctypes
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from bench.ask import ask
 
+PATIENCE = 5.0  # seconds a server has to end when it is asked to
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -99,15 +101,6 @@ def pss_mb(pid: int) -> float:
     return int(match.group(1)) / 1024 if match else 0.0
 
 
-def running(pid: int) -> bool:
-    """Does the process exist and do more than wait for its parent to notice its end?"""
-    try:
-        state = Path("/proc", str(pid), "stat").read_text(errors="replace").rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state not in "ZX"
-
-
 def cpu_between(before: Mapping[int, int], after: Mapping[int, int]) -> tuple[int, bool]:
     """(ns used by a tree between two readings, whether the reading is whole).
 
@@ -160,20 +153,30 @@ class Server:
         raise ServerFailed(f"{self.name} did not answer within {patience:.0f} s:\n{self.log_tail()}")
 
     def stop(self) -> None:
-        """SIGTERM, five seconds, SIGKILL for what is left of the tree."""
+        """SIGTERM, PATIENCE, SIGKILL for what is left of the tree. Returns when all of it is gone."""
         if self.process.poll() is not None:
             return
-        family = self.tree()
-        self.process.send_signal(signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
-        # only what this object started: these ids belonged to its tree a moment ago
-        for pid in filter(running, family):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.process.wait()
-        while any(map(running, family)):  # a killed process needs a moment, and holds its port until then
-            time.sleep(0.005)
+        # By handles taken while they were ours: a number is soon somebody else's process.
+        family = list(filter(None, map(_handle, self.tree())))
+        try:
+            self.process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(PATIENCE)
+            for handle in family:
+                with contextlib.suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(handle, signal.SIGKILL)
+            self.process.wait()
+            for handle in family:  # a killed process needs a moment, and holds its port until then
+                select.select([handle], [], [])
+        finally:
+            for handle in family:
+                os.close(handle)
+
+
+def _handle(pid: int) -> int | None:
+    with contextlib.suppress(ProcessLookupError):
+        return os.pidfd_open(pid)
+    return None
 
 
 def start(

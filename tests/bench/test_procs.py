@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench import procs
-from bench.procs import ServerFailed, cpu_between, pinned, process_cpu_ns, process_tree, running
+from bench.procs import ServerFailed, cpu_between, pinned, process_cpu_ns, process_tree
 
 
 def test_cpu_of_a_tree_that_grew():
@@ -50,14 +51,24 @@ def test_a_server_that_ends_at_once_says_why(tmp_path: Path):
 
 
 def test_stopping_ends_the_whole_tree(tmp_path: Path):
-    code = (
-        "import subprocess, sys, time; "
-        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); print('up', flush=True); time.sleep(60)"
-    )
-    server = procs.start("tree", [sys.executable, "-c", code], 9, tmp_path, core=None)
-    while "up" not in server.log_tail():
+    """Only the child holds the pipe's other end, so the pipe ends when the child has: no clock, no numbers."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    child = "import os, signal, sys; out = open(sys.argv[1], 'w'); print(os.getpid(), file=out, flush=True); signal.pause()"
+    parent = f"import signal, subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}, sys.argv[1]]); signal.pause()"
+    server = procs.start("tree", [sys.executable, "-c", parent, str(pipe)], 9, tmp_path, core=None)
+    with pipe.open() as said:
+        assert process_tree(server.process.pid) == [server.process.pid, int(said.readline())]
+        server.stop()
+        assert said.read() == ""
+    assert server.process.returncode == -signal.SIGTERM
+
+
+def test_a_server_that_does_not_hear_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"
+    server = procs.start("deaf", [sys.executable, "-c", deaf], 9, tmp_path, core=None)
+    while "deaf" not in server.log_tail():
         assert server.process.poll() is None
-    family = process_tree(server.process.pid)
-    assert len(family) == 2
+    monkeypatch.setattr(procs, "PATIENCE", 0.01)
     server.stop()
-    assert not any(map(running, family))
+    assert server.process.returncode == -signal.SIGKILL
