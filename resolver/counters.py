@@ -17,13 +17,14 @@ Layout, native byte order, all 64-bit unsigned words:
     48 blocks     SLOTS words each: slot = (group * CATEGORIES + category) * OUTCOMES + outcome
 
 Only these are counted; no name, address or device is in here (DESIGN §7). The file is sparse: a block costs
-memory only where something was counted.
+memory only where something was counted (a page for two groups), and gives it back two days later.
 """
 
 from __future__ import annotations
 
 import mmap
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ GROUPS = 64
 BLOCKS = 48  # two days of hours: "today" is whole in every time zone, and yesterday can still be rolled up
 SLOTS = GROUPS * CATEGORIES * OUTCOMES
 _NAME_BYTES = 32
+_MAGIC_BYTES = MAGIC.to_bytes(8, sys.byteorder)
 _WORD_PID, _WORD_BEAT, _WORD_GROUPS, _WORD_HOURS, _WORD_MONOTONIC = 1, 2, 3, 4, 52
 _NAMES_AT = 64 * 8
 _BLOCKS_AT = _NAMES_AT + GROUPS * _NAME_BYTES
@@ -60,19 +62,16 @@ class Counters:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        fresh = not path.exists() or path.stat().st_size != SIZE
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o640)
         try:
-            if fresh:
+            if os.fstat(fd).st_size != SIZE or os.pread(fd, 8, 0) != _MAGIC_BYTES:
                 os.ftruncate(fd, 0)
                 os.ftruncate(fd, SIZE)
             self._map = mmap.mmap(fd, SIZE)
         finally:
             os.close(fd)
         self._words = memoryview(self._map).cast("Q")
-        if self._words[0] != MAGIC:
-            self._map[:_BLOCKS_AT] = bytes(_BLOCKS_AT)
-            self._words[0] = MAGIC
+        self._words[0] = MAGIC
 
     def start(self, pid: int) -> None:
         """Say which process writes here from now on."""
@@ -105,12 +104,23 @@ class Counters:
         block = number % BLOCKS
         first = (_BLOCKS_AT // 8) + block * SLOTS
         words = self._words[first : first + SLOTS]
-        if self._words[_WORD_HOURS + block] != number:
-            # Zero before naming the hour: a reader that comes between sees an old hour or an empty one.
-            at = first * 8
-            self._map[at : at + SLOTS * 8] = bytes(SLOTS * 8)
+        before = self._words[_WORD_HOURS + block]
+        if before != number:
+            # Empty before naming the hour: a reader that comes between sees an old hour or an empty one.
+            if before:
+                self._empty(first * 8, (first + SLOTS) * 8)
             self._words[_WORD_HOURS + block] = number
         return words
+
+    def _empty(self, start: int, end: int) -> None:
+        """Make the bytes of a block zero, without touching the pages that hold nothing else."""
+        low, high = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE, end // mmap.PAGESIZE * mmap.PAGESIZE
+        try:
+            self._map.madvise(mmap.MADV_REMOVE, low, high - low)
+        except OSError:  # a file system that can't have holes
+            low = high = end
+        self._map[start:low] = bytes(low - start)
+        self._map[high:end] = bytes(end - high)
 
 
 class CountersView:

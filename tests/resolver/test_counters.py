@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import errno
+import mmap
+
 import pytest
 
+import resolver.counters as counters_module
 from resolver.counters import (
     BLOCKS,
     GROUPS,
@@ -38,6 +42,41 @@ def test_an_hour_two_days_later_starts_from_nothing(tmp_path):
     later = counters.hour(HOUR + BLOCKS * 3600)
 
     assert sum(later) == 0
+
+
+@pytest.fixture(params=[True, False], ids=["holes", "no holes"])
+def holes(request, monkeypatch):
+    if not request.param:
+
+        class Map(mmap.mmap):
+            def madvise(self, *_):
+                raise OSError(errno.EOPNOTSUPP, "no holes here")
+
+        monkeypatch.setattr(counters_module.mmap, "mmap", Map)
+    return request.param
+
+
+def test_an_hour_costs_the_pages_that_were_counted_on(tmp_path, holes):
+    """Also when blocks are used again: two days later, and two days after that."""
+    counters = Counters(worker_file(tmp_path, 0))
+    for hour in range(3 * BLOCKS):
+        counters.hour(HOUR + hour * 3600)[slot(0, 4, 1)] += 1
+    used = counters.path.stat().st_blocks * 512
+    view = CountersView(counters.path)
+    assert all(sum(block) == 1 for _hour, block in view.hours())
+    if holes:
+        assert used <= BLOCKS * 2 * mmap.PAGESIZE + mmap.PAGESIZE
+
+
+def test_emptying_an_hour_leaves_its_neighbours_alone(tmp_path, holes):
+    """Blocks do not begin at the beginning of a page."""
+    counters = Counters(worker_file(tmp_path, 0))
+    for hour in range(3):
+        block = counters.hour(HOUR + hour * 3600)
+        block[0], block[1000], block[SLOTS - 1] = 7, 8, 9
+    counters.hour(HOUR + 3600 + BLOCKS * 3600)
+    found = {hour: sum(block) for hour, block in CountersView(counters.path).hours()}
+    assert found == {500_000: 24, 500_001 + BLOCKS: 0, 500_002: 24}
 
 
 def test_group_numbers_stay_when_groups_come_and_go(tmp_path):
@@ -79,4 +118,6 @@ def test_a_foreign_file_is_taken_over_for_writing(tmp_path):
     path = worker_file(tmp_path, 0)
     path.write_bytes(b"x" * SIZE)
     Counters(path).hour(HOUR)[1] += 1
-    assert CountersView(path).groups == []
+    view = CountersView(path)
+    assert view.groups == []
+    assert [sum(block) for _hour, block in view.hours()] == [1]
