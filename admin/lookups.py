@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blocklists.bundled import bundled_lists
+from blocklists.hits import NOBODY
 from blocklists.index import EMPTY_INDEX, Hit, Index, IndexBroken, Lookup, MemoryIndex
 from blocklists.parse import ListUnreadable, ParseReport
 from blocklists.publish import current_index
@@ -52,10 +53,19 @@ class Together:
         """Take what is to be asked, in order."""
         self._lookups = tuple(lookups)
 
-    def lookup(self, name: str) -> tuple[Hit, ...]:
+    @property
+    def conditions(self) -> frozenset[str]:
+        """The conditions of all."""
+        return NOBODY.union(*[lookup.conditions for lookup in self._lookups])
+
+    def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = NOBODY) -> tuple[Hit, ...]:
         """Return the hits of all."""
-        hits = [hit for lookup in self._lookups for hit in lookup.lookup(name)]
+        hits = [hit for lookup in self._lookups for hit in lookup.lookup(name, qtype, held)]
         return tuple(sorted(hits, key=lambda hit: -len(hit.name)))
+
+    def lookup_address(self, address: bytes) -> tuple[Hit, ...]:
+        """Return the hits of all."""
+        return tuple(hit for lookup in self._lookups for hit in lookup.lookup_address(address))
 
 
 def open_lists(paths: Paths, policy: Policy) -> OpenLists:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from blocklists.hits import EMPTY_INDEX, Hit, Lookup
+from blocklists.hits import EMPTY_INDEX, NOBODY, Hit, Lookup
 from blocklists.inforce import Entry, entry_of, entry_order, in_force
 from blocklists.layout import CHECKSUM_SIZE, HEADER_SIZE, Header, IndexBroken, IndexedList, Tables
 
@@ -78,7 +78,16 @@ class Index:
         tables = Tables.from_bytes(data[header.tables_at : header.checksum_at], path)
         return cls(path, header, tables, data)
 
-    def lookup(self, name: str) -> tuple[Hit, ...]:
+    @property
+    def conditions(self) -> frozenset[str]:
+        """The conditions on an asker that the rules speak of."""
+        return NOBODY
+
+    def lookup_address(self, address: bytes) -> tuple[Hit, ...]:  # noqa: ARG002 - the protocol's argument
+        """Return the hits of an address in an answer."""
+        return ()
+
+    def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = NOBODY) -> tuple[Hit, ...]:  # noqa: ARG002 - the protocol's arguments
         """Return the hits of a canonical name and its parents, longest first; () for most names."""
         try:
             part = name.encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from blocklists.hits import Hit
+from blocklists.hits import NOBODY, Hit
 from blocklists.inforce import Entry, entry_of, entry_order, in_force
 from blocklists.parse import Kind, ParseReport, parse_list
 from blocklists.quarantine import Quarantine
@@ -52,7 +52,16 @@ class MemoryIndex:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def lookup(self, name: str) -> tuple[Hit, ...]:
+    @property
+    def conditions(self) -> frozenset[str]:
+        """The conditions on an asker that the rules speak of."""
+        return NOBODY
+
+    def lookup_address(self, address: bytes) -> tuple[Hit, ...]:  # noqa: ARG002 - the protocol's argument
+        """Return the hits of an address in an answer."""
+        return ()
+
+    def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = NOBODY) -> tuple[Hit, ...]:  # noqa: ARG002 - the protocol's arguments
         """Return the hits of a canonical name and its parents, longest first."""
         levels = []
         part = name

@@ -13,7 +13,7 @@ class One:
     def __init__(self, *hits):
         self.hits = hits
 
-    def lookup(self, _name):
+    def lookup(self, _name, _qtype=1, _held=frozenset()):
         return self.hits
 
 
