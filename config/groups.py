@@ -10,6 +10,8 @@ import msgspec
 from config.categories import CATEGORIES
 from config.reading import Key, Reader, Spot, flag, list_of, one_of, read_struct, text
 from config.rules import NameRule, name_rule, opening_rule
+from config.safesearch import safe_search, youtube_mode
+from config.services import service_entry
 from config.week import EVERY_DAY, Window, days, window
 
 BLOCK_MODES = ("nxdomain", "null", "refused")
@@ -17,6 +19,7 @@ BLOCK_MODES = ("nxdomain", "null", "refused")
 category = one_of(CATEGORIES, "a category")
 _CATEGORY_LIST = "list of category ids"
 _NAME_LIST = "list of names"
+_SERVICE_LIST = "list of services"
 _names: Reader[tuple[NameRule, ...]] = list_of(name_rule())
 _openings: Reader[tuple[NameRule, ...]] = list_of(opening_rule)
 
@@ -63,9 +66,9 @@ def block_mode(value: object, spot: Spot) -> BlockMode:
 
 
 class TimetableRule(msgspec.Struct, frozen=True):
-    """What holds in some windows of the week: block categories, close everything, or leave a list open.
+    """What holds in some windows of the week: block categories and services, close all, or leave a list open.
 
-    A window past midnight belongs to the day it starts on. Exactly one of the last three is used.
+    A window past midnight belongs to the day it starts on. A rule blocks, closes or limits: one of the three.
     """
 
     name: Annotated[str, Key(text(), "text", "What people read on the page, in your own language.")]
@@ -90,6 +93,16 @@ class TimetableRule(msgspec.Struct, frozen=True):
     block_categories: Annotated[
         tuple[str, ...],
         Key(list_of(category), _CATEGORY_LIST, "Categories that are blocked in these windows.", "`[]`"),
+    ] = ()
+    block_services: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(service_entry),
+            _SERVICE_LIST,
+            'Services that are blocked in these windows: `"youtube"`, or `"group:games"` for all of a group '
+            "([services.md](services.md)). May stand beside `block_categories`.",
+            "`[]`",
+        ),
     ] = ()
     close: Annotated[
         bool,
@@ -116,11 +129,12 @@ def timetable_rule(value: object, spot: Spot) -> TimetableRule:
 
     def check(fields: dict[str, Any], spot: Spot) -> None:
         raw = value if isinstance(value, dict) else {}
-        used = [key for key in ("block_categories", "close", "only") if raw.get(key)]
-        if len(used) != 1:
+        used = [key for key in ("block_categories", "block_services", "close", "only") if raw.get(key)]
+        if len(used) != 1 and used != ["block_categories", "block_services"]:
             spot.note(
                 " + ".join(used) or None,
-                "a timetable rule does exactly one thing: block_categories, close = true, or only",
+                "a timetable rule does exactly one thing: block_categories and block_services, "
+                "close = true, or only",
             )
         if fields.get("windows") == ():
             spot.key("windows").note(None, "needs at least one window")
@@ -143,6 +157,35 @@ class Group(msgspec.Struct, frozen=True):
             "`[]`",
         ),
     ] = ()
+    block_services: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(service_entry),
+            _SERVICE_LIST,
+            'Services that are blocked at all times: `"tiktok"`, or `"group:games"` for all of a group '
+            "([services.md](services.md)).",
+            "`[]`",
+        ),
+    ] = ()
+    safe_search: Annotated[
+        frozenset[str],
+        Key(
+            safe_search,
+            "true, false or list of engines",
+            "Search engines are held in their safe mode: all that can be, or only those named "
+            "([safesearch.md](safesearch.md)). Allowed names are held too.",
+            "`false`",
+        ),
+    ] = frozenset()
+    youtube: Annotated[
+        str,
+        Key(
+            youtube_mode,
+            "off, moderate or strict",
+            "YouTube's restricted mode: `moderate` hides what is for adults, `strict` leaves much less.",
+            '`"off"`',
+        ),
+    ] = "off"
     allow: Annotated[
         tuple[NameRule, ...],
         Key(
