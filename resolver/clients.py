@@ -1,8 +1,8 @@
 """The clients a worker knows: who they are, and how much they may still ask this second.
 
-Two maps. `recent` is what the hot path looks at; it is emptied every second, so that refilling the rate
-limit, following a changed view and forgetting who left cost nothing a packet. `_known` spares a returning
-client from being identified again. Both are bounded, and nobody enters before access control.
+A `ClientTable` spares who comes back from being identified again. It is bounded, and nobody enters before
+access control. In front of it stands `Reception.recent`, which the hot path looks at: emptied every second,
+so that refilling the rate limit, following a changed view and forgetting who left cost nothing a packet.
 """
 
 from __future__ import annotations

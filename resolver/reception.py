@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from resolver.access import is_loopback
 from resolver.clients import Client, ClientTable
-from resolver.wire import Gate, gate, header_reply
+from resolver.compose import error_message
+from resolver.message import render
+from resolver.wire import Gate, WireError, gate, read_query
 from resolver.wirebase import REFUSED
 
 if TYPE_CHECKING:
@@ -74,10 +76,19 @@ class Reception:
         return client
 
     def refuse(self, packet: bytes) -> bytes | None:
-        """Return the refusal for someone who isn't served, or None for silence."""
+        """Return the refusal for someone who isn't served, or None for silence.
+
+        With an OPT for who sent one (RFC 6891 §6.1.1): without it the asker takes us for a server that knows
+        no EDNS and asks again. It has the 11 octets that the question's has at least, and no extended error,
+        so no refusal is longer than its question: nothing is gained by asking in another's name.
+        """
         second, count = self._refusals_in
         count = count + 1 if second == self._moment.second else 1
         self._refusals_in = self._moment.second, count
         if count > REFUSALS or gate(packet) is not Gate.ACCEPT:
             return None
-        return header_reply(packet, REFUSED)
+        try:
+            query = read_query(packet)
+        except WireError:
+            return None
+        return render(error_message(query, REFUSED), query, age=0, cap=0, ad_ok=False, udp=True)[0]
