@@ -9,6 +9,14 @@ from policy.decide import decide
 from policy.verdict import Action, Verdict
 from resolver.compose import block_message, special_message
 from resolver.counters import OUTCOMES
+from resolver.wirebase import (
+    EDE_BLOCKED,
+    EDE_CENSORED,
+    EDE_FILTERED,
+    EDE_STALE,
+    EDE_STALE_NXDOMAIN,
+    NXDOMAIN,
+)
 
 if TYPE_CHECKING:
     from blocklists.hits import Lookup
@@ -17,18 +25,21 @@ if TYPE_CHECKING:
     from resolver.views import View
     from resolver.wire import Query
 
-_STALE = (3, "")  # RFC 8914 §4.4
-BLOCKED = 15  # RFC 8914 §4.16: by the security policy of who runs the server
-FILTERED = 17  # RFC 8914 §4.18: by what was asked to be filtered
+_BY_AUTHORITY = "abuse"
 
 
 def extended_error(verdict: Verdict) -> tuple[int, str]:
     """Return the extended error of a block: its code and the category's public label.
 
-    The text goes over the network in clear, so it never names a group, a person or a device (DESIGN §8).
+    Codes say who wants the block (RFC 8914 §4.16 to §4.18): Censored for what somebody outside demands, names
+    of abuse from the authority; Blocked for the operator's own security, malware and phishing; Filtered for
+    what the network's people asked to have filtered: categories, own names, timetables. The text goes over
+    the network in clear, so it never names a group, a person or a device (DESIGN §8).
     """
     category = CATEGORIES.get(verdict.category, NONE)
-    return (BLOCKED if category.mandatory else FILTERED), category.label
+    if category.id == _BY_AUTHORITY:
+        return EDE_CENSORED, category.label
+    return (EDE_BLOCKED if category.mandatory else EDE_FILTERED), category.label
 
 
 def made_up(verdict: Verdict, query: Query, state: GroupState, block_ttl: int) -> Message:
@@ -60,5 +71,9 @@ def inspect(verdict: Verdict, message: Message, state: GroupState, qtype: int, l
 
 
 def as_stale(message: Message, ttl: int) -> Message:
-    """Return an answer that has expired as RFC 8767 §4 lets it be given: every TTL is `ttl` seconds."""
-    return message._replace(ttls=(ttl,) * len(message.ttls), ede=_STALE)
+    """Return an answer that has expired as RFC 8767 §4 lets it be given: every TTL is `ttl` seconds.
+
+    It says so, and a name's absence apart from other answers (RFC 8914 §4.4, §4.20).
+    """
+    code = EDE_STALE_NXDOMAIN if message.rcode == NXDOMAIN else EDE_STALE
+    return message._replace(ttls=(ttl,) * len(message.ttls), ede=(code, ""))

@@ -73,9 +73,9 @@ IN: Final = 1
 # Extended errors, RFC 8914 §4 (the ones this product gives).
 EDE_STALE: Final = 3  # a stale answer, RFC 8767
 EDE_CACHED_ERROR: Final = 13
-EDE_BLOCKED: Final = 15  # blocked by whoever runs this resolver: security lists, own names, timetables
+EDE_BLOCKED: Final = 15  # blocked by whoever runs this resolver, for security: malware, phishing
 EDE_CENSORED: Final = 16  # blocked because someone else, an authority, demands it: abuse names
-EDE_FILTERED: Final = 17  # blocked because the network's people asked for it: a category they chose
+EDE_FILTERED: Final = 17  # blocked because the network's people asked for it: categories, own names, times
 EDE_PROHIBITED: Final = 18  # the asker may not use this resolver; goes with REFUSED
 EDE_STALE_NXDOMAIN: Final = 19
 EDE_NO_REACHABLE_AUTHORITY: Final = 22

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from policy.verdict import Action, Outcome, Step, Verdict
-from resolver.compose import any_message
+from resolver.compose import any_message, error_message
 from resolver.rulings import as_stale, extended_error
 from resolver.wire import read_query
 from tests.support.wirekit import question
@@ -18,7 +18,9 @@ def blocked(category):
 @pytest.mark.parametrize(
     ("category", "expected"),
     [
+        ("abuse", (16, "Prohibited content")),
         ("malware", (15, "Malware")),
+        ("phishing", (15, "Phishing")),
         ("games", (17, "Games")),
         ("self-harm", (17, "Harmful content")),
         ("", (17, "Blocked by local rules")),
@@ -34,3 +36,8 @@ def test_a_stale_answer_has_one_short_ttl():
     assert set(stale.ttls) == {30}
     assert stale.ede == (3, "")
     assert stale.wire == message.wire
+
+
+def test_a_stale_absence_has_a_code_of_its_own():
+    message = error_message(read_query(question("gone.example.com")), 3)
+    assert as_stale(message, 30).ede == (19, "")
