@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import msgspec
 
 from config.errors import ConfigInvalid
-from config.reading import Key, Refused, Spot, list_of, parse_toml, read_struct, slug, text
+from config.reading import Key, Refused, Spot, list_of, one_of, parse_toml, read_struct, slug, text
+from config.tags import TAGS
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+_LONGEST_NAME = 253
 _MAC = re.compile(r"[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{12}")
 
 
@@ -50,6 +52,18 @@ def plain_mac(value: str) -> str:
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
 
 
+def plain_name(value: str) -> str:
+    """A DHCP host name as it is compared: lower case, no final dot. Raises ValueError for what is no name.
+
+    What devices call themselves is not held to the rules of host names (blanks apart, which would not survive
+    in any lease file); it may be written in any script.
+    """
+    plain = value.strip().lower().rstrip(".")
+    if not plain or len(plain) > _LONGEST_NAME or not plain.isprintable() or " " in plain:
+        raise ValueError("not a host name")
+    return plain
+
+
 def _read_address(value: object, spot: Spot) -> str:
     try:
         low, high = address_span(value if isinstance(value, str) else "")
@@ -69,6 +83,17 @@ def _read_mac(value: object, spot: Spot) -> str:
         return plain_mac(value if isinstance(value, str) else "")
     except ValueError:
         spot.refuse(value, 'must be a MAC address such as "a4:83:e7:12:34:56"')
+
+
+def _read_name(value: object, spot: Spot) -> str:
+    try:
+        return plain_name(value if isinstance(value, str) else "")
+    except ValueError:
+        spot.refuse(value, 'must be a host name as the DHCP server knows it, such as "ipad-cua-an"')
+
+
+KNOWN_BY = ("addresses", "macs", "names")
+"""The keys that a device is known by; one of them at least."""
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -91,6 +116,26 @@ class Device(msgspec.Struct, frozen=True):
             list_of(_read_mac), "list of MACs", "Hardware addresses, known on the same network only.", "`[]`"
         ),
     ] = ()
+    names: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(_read_name),
+            "list of host names",
+            'Names under which it asks for an address (DHCP), such as `"ipad-cua-an"`; known where the lease '
+            "file can be read. The device chooses this name itself.",
+            "`[]`",
+        ),
+    ] = ()
+    tags: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(one_of(TAGS, "a tag")),
+            "list of tags",
+            'What kind of device it is, for rules with `$ctag`: `"device_phone"`, `"os_android"`, '
+            '`"user_child"` … ([all tags](devices.md#tags)).',
+            "`[]`",
+        ),
+    ] = ()
 
 
 class Devices(msgspec.Struct, frozen=True):
@@ -111,8 +156,8 @@ def parse_devices(text: str | bytes, groups: Collection[str], file: str = "devic
         def check(fields: dict[str, Any], where: Spot) -> None:
             if fields.get("group", "") not in groups and "group" in fields:
                 where.key("group").note(fields["group"], "is not a group of the policy", tuple(groups))
-            if isinstance(value, dict) and not (value.get("addresses") or value.get("macs")):
-                where.note(fields.get("name"), "needs an address or a MAC to be known by")
+            if isinstance(value, dict) and not any(map(value.get, KNOWN_BY)):
+                where.note(fields.get("name"), "needs an address, a MAC or a DHCP host name to be known by")
             _once(fields, where, taken)
 
         return read_struct(Device, value, where, check=check)
@@ -124,8 +169,8 @@ def parse_devices(text: str | bytes, groups: Collection[str], file: str = "devic
 
 
 def _once(fields: dict[str, Any], where: Spot, taken: dict[str, str]) -> None:
-    """The same address or MAC for two devices would make the group a matter of luck."""
-    for key in ("addresses", "macs"):
+    """The same address, MAC or host name for two devices would make the group a matter of luck."""
+    for key in KNOWN_BY:
         for index, item in enumerate(fields.get(key, ())):
             if item in taken:
                 where.key(key).item(index).note(item, f'belongs to "{taken[item]}" already')
