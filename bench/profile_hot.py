@@ -65,7 +65,9 @@ def full_batch(rig: Any) -> tuple[Any, Callable[[], None]]:
     server.setblocking(False)
     client.connect(server.getsockname())
     batch = Batch(server, with_destination=False)
-    listener = BatchListener(batch, rig.desk, CoalescingSelector(), lambda: None, lambda _call: None)
+    listener = BatchListener(
+        batch, rig.desk, rig.upstream, CoalescingSelector(), lambda: None, lambda _call: None
+    )
     count = 0
     for _ in range(4):  # remembered at the second sight; from the third on it is a repeated question
         for number in range(MESSAGES):

@@ -63,7 +63,9 @@ ADDRESS = 32  # stride of the address slots: sockaddr_in6 rounded up to whole 8-
 _RETRY = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS})
 
 
-class _IoVec(Structure):
+class IoVec(Structure):
+    """struct iovec, readv(2)."""
+
     _fields_ = (("base", c_void_p), ("length", c_size_t))
 
 
@@ -71,7 +73,7 @@ class _MsgHdr(Structure):
     _fields_ = (
         ("name", c_void_p),
         ("namelen", c_uint32),
-        ("iov", POINTER(_IoVec)),
+        ("iov", POINTER(IoVec)),
         ("iovlen", c_size_t),
         ("control", c_void_p),
         ("controllen", c_size_t),
@@ -79,17 +81,19 @@ class _MsgHdr(Structure):
     )
 
 
-class _MMsgHdr(Structure):
+class MMsgHdr(Structure):
+    """struct mmsghdr, sendmmsg(2)."""
+
     _fields_ = (("header", _MsgHdr), ("length", c_uint))
 
 
-HEADER = sizeof(_MMsgHdr)
-_LENGTH_AT = _MMsgHdr.length.offset // 4
+HEADER = sizeof(MMsgHdr)
+_LENGTH_AT = MMsgHdr.length.offset // 4
 
 _libc = CDLL(None, use_errno=True)
-_recvmmsg, _sendmmsg = _libc.recvmmsg, _libc.sendmmsg
+_recvmmsg, sendmmsg = _libc.recvmmsg, _libc.sendmmsg
 _recvmmsg.argtypes, _recvmmsg.restype = [c_int, c_void_p, c_uint, c_int, c_void_p], c_int
-_sendmmsg.argtypes, _sendmmsg.restype = [c_int, c_void_p, c_uint, c_int], c_int
+sendmmsg.argtypes, sendmmsg.restype = [c_int, c_void_p, c_uint, c_int], c_int
 
 WITHOUT_ID = tuple(Struct(f"{max(size - 2, 0)}s").unpack_from for size in range(PACKET + 1))
 """`WITHOUT_ID[n](buffer, at + 2)[0]` is a packet of n bytes less its id: half the cost of slicing a
@@ -131,8 +135,8 @@ class Batch:
         self._make_headers()
 
     def _make_headers(self) -> None:
-        receive, send = (_MMsgHdr * MESSAGES)(), (_MMsgHdr * MESSAGES)()
-        vectors_in, vectors_out = (_IoVec * MESSAGES)(), (_IoVec * MESSAGES)()
+        receive, send = (MMsgHdr * MESSAGES)(), (MMsgHdr * MESSAGES)()
+        vectors_in, vectors_out = (IoVec * MESSAGES)(), (IoVec * MESSAGES)()
         bases = _at(self.inbound), _at(self.outbound), _at(self.addresses), _at(self.controls)
         for i in range(MESSAGES):
             vectors_in[i].base, vectors_in[i].length = bases[0] + i * PACKET, PACKET
@@ -146,7 +150,7 @@ class Batch:
                 header.iov, header.iovlen = pointer(vectors[i]), 1
                 header.control = bases[3] + i * CONTROL if room else None
                 header.controllen = room
-        compact = (_MMsgHdr * MESSAGES)()
+        compact = (MMsgHdr * MESSAGES)()
         self._keep = (receive, send, compact, vectors_in, vectors_out)
         self._receive_at, self._send_at, self._compact_at = map(addressof, (receive, send, compact))
         self._receive = memoryview(receive).cast("B")
@@ -213,7 +217,7 @@ class Batch:
     def _send(self, at: int, count: int) -> int:
         refused = 0
         while count > 0:
-            sent = _sendmmsg(self._fd, at, count, MSG_DONTWAIT)
+            sent = sendmmsg(self._fd, at, count, MSG_DONTWAIT)
             if sent < 0:
                 if get_errno() in _RETRY:
                     return refused + count  # the device queue is full: dropping is what UDP does

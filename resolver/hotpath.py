@@ -11,7 +11,7 @@ from __future__ import annotations
 import socket
 from functools import partial
 from struct import Struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from resolver.access import address_text
 from resolver.batch import ADDRESS, MESSAGES, PACKET, WITHOUT_ID, Batch
@@ -46,6 +46,13 @@ _SLOTS = tuple(
 )
 
 
+class Gathering(Protocol):
+    """What sends questions on: what it is asked between the two calls it may send at once."""
+
+    def gather(self) -> None: ...  # noqa: D102
+    def send_gathered(self) -> None: ...  # noqa: D102
+
+
 class BatchListener:
     """One UDP socket, read and answered in batches. `tick` brings the moment up to date, once a batch."""
 
@@ -53,12 +60,14 @@ class BatchListener:
         self,
         batch: Batch,
         desk: Desk,
+        upstreams: Gathering,
         selector: CoalescingSelector,
         tick: Callable[[], None],
         call_soon: Callable[[Callable[[], None]], object],
     ) -> None:
         self._batch = batch
         self._desk = desk
+        self._upstreams = upstreams
         self._selector = selector
         self._tick = tick
         self._call_soon = call_soon
@@ -68,6 +77,13 @@ class BatchListener:
 
     def readable(self) -> None:
         """Answer what has come in. Never raises."""
+        self._upstreams.gather()
+        try:
+            self._read()
+        finally:
+            self._upstreams.send_gathered()
+
+    def _read(self) -> None:
         selector = self._selector
         for _ in range(BURST):
             count = self._batch.receive()
@@ -124,12 +140,15 @@ class BatchListener:
     def _slow(self, i: int, client: Client | None) -> bytes | None:
         """Answer one packet the long way: a client not met in this second, or no answer at hand."""
         batch = self._batch
-        if batch.unanswerable(i):
+        size = batch.lengths_in[i * _STRIDE + _SHIFT]
+        if size >= PACKET:  # the kernel has cut it
             return None
-        packet = bytes(batch.inbound[i * PACKET : i * PACKET + batch.length(i)])
+        packet = bytes(batch.inbound[i * PACKET : i * PACKET + size])
         later = partial(self._envelope, i)
         if client is not None:
             return self._desk.serve(packet, client, later, udp=True)
+        if batch.unanswerable(i):
+            return None
         packed: bytes = batch.address(i)
         key = batch.address_words[i * ADDRESS // 4 + 1] if self._v4 else packed
         return self._desk.receive(packet, key, address_text(packed), later, udp=True)

@@ -56,6 +56,15 @@ _QUESTION_POINTER: Final = b"\xc0\x0c"
 _OPT_START: Final = b"\x00\x00\x29"  # the root and the type OPT
 _OPT_SIZE: Final = 11
 _record_at: Final = RECORD.unpack_from
+_ttl_and_length: Final = struct.Struct("!IH").unpack_from
+# What an address record of the question's name begins with (pointer, type, class), and its whole size.
+_ADDRESS_RECORDS: Final = {
+    A: (_QUESTION_POINTER + TYPE_CLASS.pack(A, IN), 16),
+    AAAA: (_QUESTION_POINTER + TYPE_CLASS.pack(AAAA, IN), 28),
+}
+_NO_RECORD: Final = (b"", 0)
+_FOUND: Final = HEADER.pack(0, QR | RA, 1, 0, 0, 0)[:6]
+_NOTHING_MORE: Final = bytes(4)
 
 
 def scrub(reply: bytes, query: Query) -> Answer:
@@ -73,9 +82,13 @@ def scrub(reply: bytes, query: Query) -> Answer:
         if (
             questions != 1
             or reply[HEADER_SIZE : end - 4].lower() != query.key
-            or reply[end - 4 : end] != TYPE_CLASS.pack(query.qtype, query.qclass)
+            or reply[end - 4 : end] != query.question[-5:-1]
         ):
             return _without_question(query, flags, questions)
+        if answers and not authorities and not flags & RCODE_MASK:
+            answer = _only_addresses(reply, query, flags, answers, additionals)
+            if answer is not None:
+                return answer
         front = _Front(query)
         if front.follow(reply, query, answers):
             answer = front.cut(reply, query, flags, (answers, authorities, additionals))
@@ -92,6 +105,39 @@ def _without_question(query: Query, flags: int, questions: int) -> Answer:
     if questions == 0 and rcode not in (NOERROR, NXDOMAIN):
         return failure(query, rcode)
     raise WireError("the reply is to another question")
+
+
+def _only_addresses(reply: bytes, query: Query, flags: int, answers: int, additionals: int) -> Answer | None:
+    """The most frequent reply of all: addresses of the very name that was asked, and perhaps an OPT.
+
+    It says the same as `_Front` in a third of the time (a test holds them together); None for anything else.
+    """
+    start, size = _ADDRESS_RECORDS.get(query.qtype, _NO_RECORD)
+    pos = query.question_end
+    if not size or len(reply) < pos + size * answers:
+        return None
+    offsets, ttls, addresses = [], [], []
+    for _ in range(answers):
+        ttl, length = _ttl_and_length(reply, pos + 6)
+        if reply[pos : pos + 6] != start or length != size - 12 or ttl > MAX_TTL:
+            return None
+        offsets.append(pos + 6)
+        ttls.append(ttl)
+        addresses.append(reply[pos + 12 : pos + size])
+        pos += size
+    if additionals and (additionals != 1 or _has_extended_rcode(reply, pos, 1)):
+        return None
+    wire = _FOUND + answers.to_bytes(2, "big") + _NOTHING_MORE + query.question[:-1]
+    return Answer(
+        wire + reply[query.question_end : pos],
+        tuple(offsets),
+        tuple(ttls),
+        min(*ttls, MAX_LIFETIME),
+        NOERROR,
+        (),
+        tuple(addresses),
+        flags & AD != 0,
+    )
 
 
 class _Front:

@@ -81,7 +81,6 @@ class Query:
     name: str  # the same as canonical text: lower case, no trailing dot, odd bytes escaped; the root is ""
     qtype: int
     qclass: int
-    rd: bool
     cd: bool
     ad: bool
     do: bool
@@ -131,7 +130,6 @@ def read_query(packet: bytes) -> Query:
         labels_text(labels),
         qtype,
         qclass,
-        flags & 0x0100 != 0,
         flags & CD != 0,
         flags & 0x0020 != 0,
         do,

@@ -142,7 +142,9 @@ class Worker:
         if not self._batches:
             return PlainListener(sock, self._desk, self._selector, self._time.tick)
         batch = Batch(sock, with_destination=is_wildcard(sock))
-        return BatchListener(batch, self._desk, self._selector, self._time.tick, self._loop.call_soon)
+        return BatchListener(
+            batch, self._desk, self._upstreams, self._selector, self._time.tick, self._loop.call_soon
+        )
 
     def _tcp_packet(self, packet: bytes, address: str, respond: Reply) -> None:
         self._time.tick()

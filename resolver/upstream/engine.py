@@ -152,7 +152,8 @@ class Engine:
         self._open.drop(attempt)
         attempt.exchange.reason = reason
         attempt.exchange.spent.append(attempt.target)
-        self._ranking.trouble(attempt.target, Trouble.BROKEN, now)
+        if reason is not Reason.OVERLOADED:  # that says more about this machine than about the upstream
+            self._ranking.trouble(attempt.target, Trouble.BROKEN, now)
         self._onward(attempt.exchange, now)
 
     def tick(self, now: float) -> None:

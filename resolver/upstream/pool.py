@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from resolver.upstream.exchange import Attempt
 from resolver.upstream.failures import Reason
+from resolver.upstream.outbox import Outbox
 from resolver.upstream.question import HEADS, TAILS, Randomness, mix_case
 from resolver.upstream.reader import PoolSocket, Reader, reason_of
 from resolver.upstream.stats import Stats
@@ -47,6 +48,22 @@ class UdpPool:
         self._on_trouble = on_trouble
         self._places: list[PoolSocket | None] = [None] * size
         self._size = size
+        self._outbox = Outbox()
+        self._gathering = False
+        self._chosen: PoolSocket | None = None  # by which what is gathered will leave
+
+    def gather(self) -> None:
+        """From now on keep questions back, until `send_gathered`, so that they leave by one system call.
+
+        They share a socket, chosen by lot for each ROOM of them. That helps no forger: to any one question he
+        still has to guess the port among all, the id, and the case (RFC 5452 §9.2).
+        """
+        self._gathering = True
+
+    def send_gathered(self) -> None:
+        """Send what was gathered, and keep nothing back any more."""
+        self._gathering = False
+        self._flush()
 
     def fill(self, now: float) -> None:
         """Open what can be opened; the rest follows when it is used."""
@@ -62,13 +79,15 @@ class UdpPool:
         """Ask by a random socket with a random id and, where `attempt.mixed`, random case."""
         key = attempt.exchange.key
         dice = self._random.take(len(key) + 4)
-        place = (dice[0] << 8 | dice[1]) % self._size
-        one = self._places[place]
-        if one is None or one.uses <= 0 or now >= one.expires:
-            fresh = self._open(place, now)
-            if isinstance(fresh, Reason):
-                return fresh
-            one = fresh
+        one = self._chosen
+        if one is None:
+            place = (dice[0] << 8 | dice[1]) % self._size
+            one = self._places[place]
+            if one is None or one.uses <= 0 or now >= one.expires:
+                fresh = self._open(place, now)
+                if isinstance(fresh, Reason):
+                    return fresh
+                one = fresh
         waiting = one.waiting
         ident = dice[2:4]
         while ident in waiting:
@@ -76,17 +95,22 @@ class UdpPool:
         question = mix_case(key[:-5], dice[4:]) + key[-5:-1] if attempt.mixed else key[:-1]
         bits = attempt.bits
         packet = ident + HEADS[bits] + question + TAILS[bits]
-        try:
-            one.send(packet)
-        except OSError as problem:
-            again = self._send_again(one, packet, problem)
-            if again is not None:
-                return again
+        if not self._gathering:
+            try:
+                one.send(packet)
+            except OSError as problem:
+                again = self._send_again(one, packet, problem)
+                if again is not None:
+                    return again
         one.uses -= 1
         waiting[ident] = attempt
         attempt.ident = ident
         attempt.question = question
         attempt.socket = one
+        if self._gathering:
+            self._chosen = one
+            if self._outbox.put(attempt, packet):
+                self._flush()
         return None
 
     def release(self, attempt: Attempt) -> None:
@@ -110,6 +134,15 @@ class UdpPool:
             if one is not None:
                 self._reader.remove(one)
         self._places = [None] * self._size
+
+    def _flush(self) -> None:
+        one, self._chosen = self._chosen, None
+        if one is None or one.sock.fileno() < 0:
+            return
+        for attempt, packet, number in self._outbox.send(one.fd):
+            reason = self._send_again(one, packet, OSError(number, "not sent"))
+            if reason is not None:
+                self._reader.lost(attempt, reason)
 
     def _send_again(self, one: PoolSocket, packet: bytes, problem: OSError) -> Reason | None:
         """Send once more: an error may be that of an earlier packet, and is then gone."""

@@ -101,6 +101,10 @@ class Reader:
             self._epoll.unregister(one.fd)
         one.sock.close()
 
+    def lost(self, attempt: Attempt, reason: Reason) -> None:
+        """Tell of a question that could not be sent after all."""
+        self._listener.broken(attempt, reason, self._clock())
+
     def later(self, one: PoolSocket, reason: Reason) -> None:
         """Remember an error met while sending: `tell` tells those waiting, not `send` from within."""
         if one.waiting:

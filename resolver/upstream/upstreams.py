@@ -116,6 +116,16 @@ class Upstreams:
             self._ticking = True
             self._loop.call_later(TICK, self._tick)
 
+    def gather(self) -> None:
+        """Keep questions back until `send_gathered`, which must follow in this turn of the loop."""
+        for pool in self._pools:
+            pool.gather()
+
+    def send_gathered(self) -> None:
+        """Send what was gathered. Questions asked outside of the two leave at once."""
+        for pool in self._pools:
+            pool.send_gathered()
+
     def is_own(self, packet_id: int, question: bytes) -> bool:
         """Whether a question that came to our server (name as it came, type, class) is one we sent.
 

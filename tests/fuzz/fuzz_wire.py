@@ -61,7 +61,7 @@ def check_question(packet: bytes, query: Query) -> None:
     check_header_reply(packet)
     refusal(query)
     for message in (
-        *(block_message(query, mode, 10, (15, "adult"), query.rd) for mode in MODES),
+        *(block_message(query, mode, 10, (15, "adult"), query.cd) for mode in MODES),
         special_message(query, Action.LOOPBACK, 10),
         any_message(query),
         error_message(query, 2, (22, "no upstream")),

@@ -38,7 +38,9 @@ class Server:
         self.sock.setblocking(False)
         if kind == "batch":
             batch = Batch(self.sock, with_destination=wildcard)
-            self.listener = BatchListener(batch, self.rig.desk, self.selector, self.tick, self.soon.append)
+            self.listener = BatchListener(
+                batch, self.rig.desk, self.rig.upstream, self.selector, self.tick, self.soon.append
+            )
         else:
             self.listener = PlainListener(self.sock, self.rig.desk, self.selector, self.tick)
         self.clients = []

@@ -63,7 +63,7 @@ def test_a_plain_question():
     assert (query.id, query.flags) == (0x1234, 0x0100)
     assert (query.qname, query.key, query.name) == (WWW, WWW, "www.example.com")
     assert (query.qtype, query.qclass) == (1, 1)
-    assert (query.rd, query.cd, query.ad, query.do) == (True, False, False, False)
+    assert (query.cd, query.ad, query.do) == (False, False, False)
     assert (query.edns, query.edns_version, query.payload) == (False, 0, 512)
     assert query.question_end == len(ASKED)
     assert query.repeatable
@@ -80,10 +80,10 @@ def test_the_root():
     assert (query.qname, query.key, query.name) == (b"\x00", b"\x00", "")
 
 
-@pytest.mark.parametrize(("flags", "said"), [(0x0100, "rd"), (0x0010, "cd"), (0x0020, "ad")])
+@pytest.mark.parametrize(("flags", "said"), [(0x0010, "cd"), (0x0020, "ad")])
 def test_flags_are_told_apart(flags, said):
     query = read_query(question("example.com", flags=flags))
-    assert [name for name in ("rd", "cd", "ad") if getattr(query, name)] == [said]
+    assert [name for name in ("cd", "ad") if getattr(query, name)] == [said]
 
 
 @given(

@@ -172,3 +172,61 @@ def test_without_a_route_there_is_a_reason_and_later_a_socket(monkeypatch):
         assert rig.ask()[0] is Reason.UNREACHABLE
     assert rig.ask()[0] is None
     rig.close()
+
+
+def test_what_is_gathered_leaves_together_by_one_socket(rig):
+    rig.server.settimeout(5)
+    rig.pool.gather()
+    attempts = [rig.ask(f"host-{number}.example")[1] for number in range(10)]
+    rig.server.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        rig.server.recv(512)
+    rig.server.settimeout(5)
+    rig.pool.send_gathered()
+    packets = [rig.server.recvfrom(512) for _ in range(10)]
+    assert len({sender for _, sender in packets}) == 1
+    assert [packet[:2] for packet, _ in packets] == [attempt.ident for attempt in attempts]
+    assert len({attempt.ident for attempt in attempts}) == 10
+    assert {attempt.socket for attempt in attempts} == {attempts[0].socket}
+
+
+def test_more_than_an_outbox_holds_goes_by_sockets_chosen_anew(rig):
+    chosen = iter([0, 1, 2, 3])
+    take = rig.pool._random.take
+    rig.pool._random = SimpleNamespace(
+        take=lambda n: (
+            (bytes([0, next(chosen)]) + take(n - 2)) if rig.pool._chosen is None and n > 2 else take(n)
+        )
+    )
+    rig.pool.gather()
+    sockets = [rig.ask(f"host-{number}.example")[1].socket for number in range(150)]
+    rig.pool.send_gathered()
+    assert [len({*sockets[:64]}), len({*sockets[64:128]}), len({*sockets[128:]})] == [1, 1, 1]
+    assert len({*sockets}) == 3
+
+
+def test_afterwards_questions_leave_at_once_again(rig):
+    rig.pool.gather()
+    rig.pool.send_gathered()
+    rig.ask()
+    rig.server.settimeout(5)
+    assert rig.server.recv(512)
+
+
+def test_a_gathered_question_that_cannot_be_sent_is_told(lonely):
+    lonely.pool.gather()
+    attempts = [lonely.ask(f"host-{number}.example")[1] for number in range(3)]
+    one = attempts[0].socket
+    one.sock.shutdown(socket.SHUT_RDWR)
+    failing(one, errno.ENETUNREACH, errno.ENETUNREACH, errno.ENETUNREACH)
+    lonely.pool.send_gathered()
+    assert all(reason in {Reason.UNREACHABLE, Reason.REFUSED} for _, reason in lonely.engine.broken_ones)
+    assert [attempt for attempt, _ in lonely.engine.broken_ones] == attempts
+
+
+def test_closing_while_gathering_sends_nothing_by_a_stranger(lonely):
+    lonely.pool.gather()
+    lonely.ask()
+    lonely.pool.close()
+    lonely.pool.send_gathered()
+    assert lonely.engine.broken_ones == []
