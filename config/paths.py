@@ -23,6 +23,7 @@ class Paths:
         self.data = data.absolute()
         self.policy = policy.absolute() if policy else self.data / "policy.toml"
         self.devices = self.data / "devices.toml"
+        self.passes = self.data / "passes.json"
         self.settings = self.data / "settings.toml"
         self.lists = self.data / "lists"
         self.index = self.data / "index"

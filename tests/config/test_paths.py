@@ -12,6 +12,7 @@ def test_everything_is_below_the_data_folder(tmp_path) -> None:
     found = Paths(tmp_path, runtime=tmp_path / "run")
     assert found.policy == tmp_path / "policy.toml"
     assert found.devices == tmp_path / "devices.toml"
+    assert found.passes == tmp_path / "passes.json"
     assert found.settings == tmp_path / "settings.toml"
     assert (found.lists, found.index) == (tmp_path / "lists", tmp_path / "index")
     assert found.state_db == tmp_path / "state.db"
