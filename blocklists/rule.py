@@ -34,7 +34,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as read, whatever the list's format.
+    r"""One rule as read, whatever the list's format.
 
     It matches by `name` and `scope`, or by `pattern` (RE2, found anywhere in the canonical name; `invert`
     turns it round), or, when both are empty, every name. `network`: it looks at an answer's addresses instead
@@ -48,7 +48,7 @@ class Rule:
     `asker` is one or two parts joined by a comma, `client=V|V…` and then `ctag=V|V…`. A value with `~` in
     front excludes. A part holds when none of its excluding values fits and, if it has others, one of these
     does. Client values are addresses ("192.0.2.7"), prefixes ("192.0.2.0/24", "2001:db8::/32") or names of
-    devices as written, in which a backslash stands before each `\\`, `|`, `,` and a leading `~`.
+    devices as written, in which a backslash stands before each `\`, `|`, `,` and a leading `~`.
     """
 
     text: str
