@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 from admin.asking import TYPES, Answer, Asker, name_in, trace_json, trace_lines, type_name, type_number
+from admin.cli_check_lists import try_all
+from admin.cli_check_many import ask_all
 from admin.cli_common import (
     data_option,
     fail,
@@ -26,21 +24,18 @@ from admin.cli_common import (
     warn,
 )
 from admin.inforce import unreadable
-from admin.lookups import Together, Tried, open_lists, try_list
+from admin.lookups import Together, Tried, open_lists
 from admin.moments import MomentInvalid, parse_moment
 from admin.phrases import Phrases
 from admin.words import Words
-from blocklists.parse import ListUnreadable
+from blocklists.hits import Lookup
 from config import clock
-from config.categories import CATEGORIES
 from config.devices import Devices, parse_devices, plain_address
 from config.errors import ConfigInvalid
 from config.names import NameInvalid
 from config.paths import Paths
 from config.policyfile import Policy
 from policy.identify import Clients
-
-_SHOWN_REJECTS = 10
 
 
 @click.command()
@@ -63,7 +58,9 @@ _SHOWN_REJECTS = 10
     help="Try a list beside those in use. Without a category, as if the group blocked it. Repeatable.",
 )
 @click.option(
-    "--names", metavar="FILE", help="Check every name in this file, one a line; - is standard input."
+    "--names",
+    metavar="FILE",
+    help="Check every name in this file, one a line, # for remarks; - is standard input.",
 )
 @json_option
 @data_option
@@ -102,23 +99,22 @@ def check(
         fail(f'--type: "{qtype}" is not a record type (choices: {", ".join(TYPES)}, TYPE123)')
     paths = paths_of(data, policy_file)
     policy = policy_of(words, paths, policy_file).policy
-    tried = _try_all(words, lists, as_json=as_json)
-    asker = _asker(words, paths, policy, _group(paths, policy, group, client), _moment(policy, at), tried)
+    chosen, moment = _group(paths, policy, group, client), _moment(policy, at)
+    protected = settings_of(paths, kind=policy.kind).protected
+    tried = try_all(words, lists, policy, protected, as_json=as_json)
+    lookup = _lookup(words, paths, policy, tried)
+    asker = Asker.of(policy, chosen, moment, lookup, trying=bool(tried), protected=protected)
     if names is not None:
-        _many(words, asker, names, number, as_json=as_json)
+        ask_all(words, asker, names, number, as_json=as_json)
     elif name is not None:
         _one(words, asker, name, number, as_json=as_json)
 
 
-def _asker(
-    words: Words, paths: Paths, policy: Policy, group: str, now: datetime, tried: Sequence[Tried]
-) -> Asker:
+def _lookup(words: Words, paths: Paths, policy: Policy, tried: Sequence[Tried]) -> Lookup:
     opened = open_lists(paths, policy)
     if opened.origin == "bundled":
         warn(words("No lists are compiled here: the lists that came with Lá Chắn answer."))
-    lookup = Together([*(one.index for one in tried), opened.lookup]) if tried else opened.lookup
-    protected = settings_of(paths, kind=policy.kind).protected
-    return Asker.of(policy, group, now, lookup, trying=bool(tried), protected=protected)
+    return Together([*(one.index for one in tried), opened.lookup]) if tried else opened.lookup
 
 
 def _moment(policy: Policy, at: str | None) -> datetime:
@@ -195,115 +191,3 @@ def _told(words: Words, asker: Asker, answer: Answer) -> Iterator[str]:
     for number, step, text, decided in rows:
         line = f"{'→' if decided else ' '} {number:2} {step:<{width}}  {text}"
         yield click.style(line, bold=True) if decided else line
-
-
-# Many names -----------------------------------------------------------------------------------------------
-
-
-def _many(words: Words, asker: Asker, file: str, qtype: int, *, as_json: bool) -> None:
-    bad = 0
-    with _opened(file) as stream:
-        write = sys.stdout.write
-        for line, text in _names(stream):
-            try:
-                answer = asker.ask(text, qtype, traced=False)
-            except NameInvalid as error:
-                bad += 1
-                write(_bad_line(line, error, as_json=as_json))
-                continue
-            if as_json:
-                write(json_line(asker.as_json(answer, words.language)) + "\n")
-            else:
-                mark = "blocked" if answer.verdict.blocked else "allowed"
-                write(f"{mark}\t{answer.name}\t{asker.sentence(answer, words.language)}\n")
-    sys.stdout.flush()
-    if bad:
-        text = words.plural("%(num)s line is not a domain name.", "%(num)s lines are not domain names.", bad)
-        fail(text)
-
-
-def _names(stream: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield (line number, first word) of each line that says something; dnsperf writes a type behind it."""
-    for number, line in enumerate(stream, 1):
-        parts = line.split(maxsplit=1)
-        if parts and not parts[0].startswith("#"):
-            yield number, parts[0]
-
-
-def _bad_line(line: int, error: NameInvalid, *, as_json: bool) -> str:
-    if as_json:
-        value = {"type": "error", "line": line, "name": error.value, "error": error.reason}
-        return json_line(value) + "\n"
-    return f"invalid\t{error.value}\tline {line}: {error.reason}\n"
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[TextIO]:
-    if file == "-":
-        if isinstance(sys.stdin, TextIOWrapper):
-            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-        yield sys.stdin
-        return
-    try:
-        stream = Path(file).open(encoding="utf-8", errors="replace")  # noqa: SIM115 - closed below
-    except OSError as error:
-        fail(f"--names: {file}: {error.strerror}")
-    with stream:
-        yield stream
-
-
-# Lists to try ---------------------------------------------------------------------------------------------
-
-
-def _try_all(words: Words, lists: Sequence[str], *, as_json: bool) -> list[Tried]:
-    tried = []
-    for text in lists:
-        try:
-            one = try_list(text, tuple(CATEGORIES))
-        except ListUnreadable as error:
-            fail(f"--list: {text}: {error}")
-        except OSError as error:
-            fail(f"--list: {text}: {error.strerror or error}")
-        tried.append(one)
-        if as_json:
-            click.echo(json_line(_list_json(one)))
-        else:
-            _report(words, text, one)
-    return tried
-
-
-def _list_json(one: Tried) -> dict[str, object]:
-    report = one.report
-    return {
-        "type": "list",
-        "list": one.id,
-        "category": one.category,
-        "format": report.format,
-        "lines": report.lines,
-        "names": report.names,
-        "allows": report.allows,
-        "rejected": report.rejected_count,
-        "examples": [row._asdict() for row in report.rejected[:_SHOWN_REJECTS]],
-    }
-
-
-def _report(words: Words, text: str, one: Tried) -> None:
-    """Print what was read of a list and what was not: to standard error, since it is not the answer."""
-    report = one.report
-    head = words(
-        "%(file)s: %(names)s names, read as %(format)s",
-        file=text,
-        names=words.number(report.names),
-        format=report.format,
-    )
-    click.echo(head, err=True)
-    if not report.rejected_count:
-        return
-    many = words.plural(
-        "%(num)s line could not be read:", "%(num)s lines could not be read:", report.rejected_count
-    )
-    warn(f"  {many}")
-    for row in report.rejected[:_SHOWN_REJECTS]:
-        warn(f"    {row.line}: {row.text}: {row.reason}")
-    if report.rejected_count > _SHOWN_REJECTS:
-        warn("    …")

@@ -69,6 +69,13 @@ def policy_of(words: Words, paths: Paths, policy_file: Path | None, kind: str = 
         refuse(in_force.invalid or missing)
     if in_force.invalid is not None:
         warn(stand_in(words, in_force, calling_for(paths, policy_file).policy_check()))
+    elif in_force.origin != FILE and not paths.data.is_dir():  # a folder's name is easily mistyped
+        text = words(
+            "There is no folder %(path)s: the built-in rules for a %(kind)s answer.",
+            path=paths.data,
+            kind=in_force.policy.kind,
+        )
+        warn(text)
     return in_force
 
 

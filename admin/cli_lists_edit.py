@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import click
@@ -22,17 +23,23 @@ from admin.cli_common import (
     refuse,
     warn,
 )
+from admin.cli_lists_show import list_json, problem_lines
 from admin.cli_lists_work import carry_out, finish, show_catalog
 from admin.inforce import unreadable
 from admin.words import Words
 from blocklists.catalog import CatalogEntry, catalog, search
+from blocklists.guard import Refused, judge_content
+from blocklists.outcomes import RefreshReport
+from blocklists.reader import read_head
 from blocklists.store import Store
 from config.categories import CATEGORIES
 from config.errors import ConfigInvalid, Mistake
 from config.files import write_atomic
-from config.listsource import FORMATS, MATCHES, STARTER_PREFIX
+from config.listsource import FORMATS, MATCHES, STARTER_PREFIX, list_url
 from config.paths import Paths
 from config.policyfile import Policy, parse_policy
+from config.reading import Refused as Unreadable
+from config.reading import Spot
 from config.tomledit import add_list, remove_list
 
 
@@ -71,7 +78,8 @@ def add(
 ) -> None:
     """Subscribe to a list: one of the catalogue by its ID, any other by its URL, or a FILE of your own.
 
-    It is written into the policy file, whose comments stay, then fetched and put in force.
+    It is fetched, written into the policy file, whose comments stay, and put in force. What turns out to be
+    no list leaves the policy as it was; an address that does not answer is subscribed, and tried again later.
 
     \b
     Examples:
@@ -90,16 +98,70 @@ def add(
     given = {"id": list_id, "category": category, "format": fmt, "match": match}
     old = _policy_text(paths)
     entry = _entry(source, {key: value for key, value in given.items() if value is not None}, paths)
-    policy = _write(paths, _edited(paths, lambda: add_list(old, entry)))
-    added = str(entry["id"])
+    new = _edited(paths, lambda: add_list(old, entry))
+    policy, added = _checked(paths, new), str(entry["id"])
+    report = None
+    if no_update:
+        _readable(words, entry, paths)
+    else:
+        report = carry_out(words, paths, policy, as_json=as_json, only=frozenset({added}))
+        if _is_no_list(report, added):
+            _drop(words, paths, report, added, as_json=as_json)
+    _write(paths, new)
+    _tell_added(words, paths, policy, entry, as_json=as_json)
+    if report is not None:
+        _tell_later(words, report, added, as_json=as_json)
+        finish(words, report, frozenset({added}), as_json=as_json)
+
+
+def _is_no_list(report: RefreshReport, added: str) -> bool:
+    """Whether what came cannot be used. An address that does not answer may do so later; a file does not."""
+    found = next(one for one in report.lists if one.id == added)
+    is_file = not found.source.startswith(("http://", "https://"))
+    return found.outcome == "refused" or (found.outcome == "failed" and is_file)
+
+
+def _drop(words: Words, paths: Paths, report: RefreshReport, added: str, *, as_json: bool) -> NoReturn:
+    """Leave everything as it was: the policy was not written yet, and the store forgets the list."""
+    found = next(one for one in report.lists if one.id == added)
+    Store(paths.lists).remove(added)
+    if as_json:
+        click.echo(json_line(list_json(found)))
+    else:
+        for line in problem_lines(words, [found]):
+            click.echo(line, err=True)
+        warn(words("%(path)s stays as it was.", path=paths.policy))
+    sys.exit(1)
+
+
+def _tell_added(
+    words: Words, paths: Paths, policy: Policy, entry: Mapping[str, str | bool], *, as_json: bool
+) -> None:
     if as_json:
         click.echo(json_line({"type": "added", **entry}))
-    else:
-        click.echo(words.pick(f"{added} đã có trong {paths.policy}", f"{added} is now in {paths.policy}"))
-        _hint(words, policy, str(entry["category"]))
-    if not no_update:
-        report = carry_out(words, paths, policy, as_json=as_json, only=frozenset({added}))
-        finish(words, report, frozenset({added}), as_json=as_json)
+        return
+    click.echo(words("%(list)s is now in %(path)s", list=entry["id"], path=paths.policy))
+    _hint(words, policy, str(entry["category"]))
+
+
+def _tell_later(words: Words, report: RefreshReport, added: str, *, as_json: bool) -> None:
+    outcome = next(one.outcome for one in report.lists if one.id == added)
+    if outcome == "failed" and not as_json:
+        warn(words("%(list)s could not be fetched now; it is tried again later by itself.", list=added))
+
+
+def _readable(words: Words, entry: Mapping[str, str | bool], paths: Paths) -> None:
+    """End with exit code 1 if a file of one's own is no list; an address is not looked at."""
+    if "file" not in entry:
+        return
+    path = paths.policy.parent / str(entry["file"])
+    try:
+        judged = judge_content(read_head(path), path.stat().st_size)
+    except OSError as error:
+        fail(f"{path}: {error.strerror or error}", code=1)
+    if isinstance(judged, Refused):
+        click.echo(f"{path}: {judged.reason}", err=True)
+        fail(words("%(path)s stays as it was.", path=paths.policy), code=1)
 
 
 def _entry(source: str, given: Mapping[str, str], paths: Paths) -> dict[str, str | bool]:
@@ -109,7 +171,7 @@ def _entry(source: str, given: Mapping[str, str], paths: Paths) -> dict[str, str
         return {**_from_catalog(known), **given}
     where: dict[str, str | bool]
     if "://" in source:
-        parts = urlsplit(source) if "[" not in source else urlsplit("")
+        parts = urlsplit(_address(source))
         where = {"id": _slug(f"{parts.hostname or ''} {Path(parts.path).stem}"), "url": source}
     elif Path(source).is_file():
         where = {"id": _slug(Path(source).stem), "file": _relative(Path(source), paths.policy.parent)}
@@ -120,6 +182,15 @@ def _entry(source: str, given: Mapping[str, str], paths: Paths) -> dict[str, str
     if "category" not in given:
         fail(str(Mistake("--category", "", "say what the names of this list are", tuple(CATEGORIES))))
     return {**where, **given}
+
+
+def _address(text: str) -> str:
+    """A web address as the policy's reader takes it; said at once what is wrong with another."""
+    spot = Spot("URL")
+    try:
+        return list_url(text, spot)
+    except Unreadable:
+        fail(str(spot.mistakes[0]))
 
 
 def _from_catalog(entry: CatalogEntry) -> dict[str, str | bool]:
@@ -170,7 +241,9 @@ def remove(words: Words, list_id: str, as_json: bool, data: Path | None, policy_
     choices = tuple(source.id for source in parse_policy(old, str(paths.policy)).lists)
     if list_id not in choices:
         fail(str(Mistake("ID", list_id, "is not a subscribed list", choices)))
-    policy = _write(paths, _edited(paths, lambda: remove_list(old, list_id)))
+    new = _edited(paths, lambda: remove_list(old, list_id))
+    policy = _checked(paths, new)
+    _write(paths, new)
     report = carry_out(words, paths, policy, as_json=as_json, online=False)
     Store(paths.lists).remove(list_id)
     if not as_json:
@@ -208,14 +281,17 @@ def _edited(paths: Paths, edit: Callable[[], str]) -> str:
         refuse(ConfigInvalid((Mistake("lists", "", str(error)),), str(paths.policy)))
 
 
-def _write(paths: Paths, new: str) -> Policy:
-    """Put the edited text in the policy file's place, if it is right."""
-    target = paths.policy.resolve()
+def _checked(paths: Paths, new: str) -> Policy:
     try:
-        policy = parse_policy(new, str(paths.policy))
-        write_atomic(target, new.encode(), stat.S_IMODE(target.stat().st_mode))
+        return parse_policy(new, str(paths.policy))
     except ConfigInvalid as error:
         refuse(error)
+
+
+def _write(paths: Paths, new: str) -> None:
+    """Put the edited text, which has been checked, in the policy file's place."""
+    target = paths.policy.resolve()
+    try:
+        write_atomic(target, new.encode(), stat.S_IMODE(target.stat().st_mode))
     except OSError as error:
         fail(f"{paths.policy} cannot be written: {error.strerror or error}", code=1)
-    return policy

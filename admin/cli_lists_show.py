@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -16,6 +16,7 @@ from admin.words import Words
 from blocklists.catalog import CatalogEntry
 from blocklists.outcomes import ListReport
 from blocklists.refresh import Progress as Tell
+from blocklists.state import Counted
 
 _WIDE = 160  # columns where there is no terminal to ask: nothing is cut in a file or a pipe
 _COLOURS = {"updated": "green", "unchanged": "green", "new": "cyan", "held": "yellow"}
@@ -163,26 +164,38 @@ def _bars(words: Words, bars: Progress) -> Tell:
     return tell
 
 
-def list_json(one: ListReport, *, bundled: bool = False, licence: str = "") -> dict[str, object]:
-    """A list as values for a line of JSON. Times are epoch seconds, null for never."""
+def list_json(
+    one: ListReport, *, bundled: bool = False, licence: str = "", well_known: Sequence[str] = ()
+) -> dict[str, object]:
+    """A list as values for a line of JSON."""
     return {
-        "type": "list",
-        "id": one.id,
-        "category": one.category,
-        "bundled": bundled,
-        "source": one.source,
+        **list_keys(one.id, one.category, one.source, one.outcome, one.counted, bundled=bundled),
         "licence": licence,
-        "outcome": one.outcome,
         "reason": one.reason,
-        "format": one.counted.format,
-        "names": one.counted.names,
-        "allows": one.counted.allows,
-        "rejected": one.counted.rejected,
-        "quarantined": one.counted.quarantined,
         "since": one.since or None,
         "confirmed": one.confirmed or None,
         "next_try": one.next_try or None,
         "remarks": list(one.remarks),
+        "well_known": list(well_known),
+    }
+
+
+def list_keys(
+    list_id: str, category: str, source: str, outcome: str, counted: Counted, *, bundled: bool = False
+) -> dict[str, object]:
+    """What every list says of itself in JSON: those in use, and those that ``check --list`` tries."""
+    return {
+        "type": "list",
+        "id": list_id,
+        "category": category,
+        "bundled": bundled,
+        "source": source,
+        "outcome": outcome,
+        "format": counted.format,
+        "names": counted.names,
+        "allows": counted.allows,
+        "rejected": counted.rejected,
+        "quarantined": counted.quarantined,
     }
 
 

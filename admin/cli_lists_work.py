@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NoReturn
 
 import click
 
 from admin.cli_common import fail, json_line, settings_of, warn
 from admin.cli_lists_show import catalog_json, catalog_table, console, list_json, progress, result_lines
+from admin.wellknown import well_known_in
 from admin.words import Words
 from blocklists.catalog import CatalogEntry, catalog
+from blocklists.index import Index, IndexBroken
 from blocklists.outcomes import RefreshReport
 from blocklists.refresh import RefreshBusy, refresh
 from config import clock
@@ -77,18 +80,44 @@ def carry_out(
             fail(str(busy), code=1)
 
 
-def finish(words: Words, report: RefreshReport, asked: frozenset[str] | None, *, as_json: bool) -> None:
+def finish(words: Words, report: RefreshReport, asked: frozenset[str] | None, *, as_json: bool) -> NoReturn:
     """Print what came of a refresh, end with exit code 0 or 1. `asked`: the ids that count, None for all."""
     shown = [one for one in report.lists if asked is None or one.id in asked]
+    known = _well_known(report, frozenset(one.id for one in shown))
     if as_json:
         for one in shown:
-            click.echo(json_line(list_json(one, licence=licence_of(one.id))))
+            keys = list_json(one, licence=licence_of(one.id), well_known=known.get(one.id, ()))
+            click.echo(json_line(keys))
         click.echo(json_line(index_json(report)))
     else:
         for line in result_lines(words, shown):
             click.echo(line)
+        for list_id, names in known.items():
+            warn(_well_known_line(words, list_id, names))
         if report.error:
             warn(report.error)
         click.echo(index_line(words, report))
     well = all(one.outcome in ("new", "updated", "unchanged") for one in shown)
     sys.exit(0 if well and not report.error else 1)
+
+
+def _well_known(report: RefreshReport, lists: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    if report.index is None or not lists:
+        return {}
+    try:
+        index = Index.open(report.index, verify=False)
+    except IndexBroken:
+        return {}  # the resolver will say so
+    try:
+        return well_known_in(index, lists)
+    finally:
+        index.close()
+
+
+def _well_known_line(words: Words, list_id: str, names: Sequence[str]) -> str:
+    return words(
+        "%(list)s blocks sites that nearly everyone needs: %(names)s. If that is not meant, put them into "
+        "allow in the policy, or: lachan lists remove %(list)s",
+        list=list_id,
+        names=", ".join(names),
+    )

@@ -137,7 +137,7 @@ def _group_json(group: GroupNow, moment: datetime) -> dict[str, object]:
 
 
 @policy.command()
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @json_option
 @data_option
 @click.pass_obj
@@ -154,7 +154,7 @@ def check(words: Words, file: Path | None, as_json: bool, data: Path | None) -> 
     """  # noqa: D301 - \b is click's mark for lines to keep
     paths = paths_of(data, file)
     found: list[ConfigInvalid] = []
-    rules = _try(found, lambda: _read_policy(paths.policy))
+    rules = _try(found, lambda: _read_policy(paths.policy, named=file is not None))
     if rules is not None and not as_json:
         click.echo(_fine(words, paths.policy, rules))
     if rules is not None and as_json:
@@ -169,12 +169,16 @@ def check(words: Words, file: Path | None, as_json: bool, data: Path | None) -> 
         sys.exit(2)
 
 
-def _read_policy(path: Path) -> Policy:
+def _read_policy(path: Path, *, named: bool) -> Policy:
     try:
         return parse_policy(path.read_bytes(), str(path))
-    except FileNotFoundError:
-        hint = "there is no such file; lachan run writes one at its first start"
+    except (FileNotFoundError, NotADirectoryError):
+        hint = "there is no such file" + ("" if named else "; lachan run writes one at its first start")
         raise ConfigInvalid((Mistake("", "", hint),), str(path)) from None
+    except IsADirectoryError:
+        inside = path / "policy.toml"
+        hint = f"; name the file in it: {inside}" if inside.is_file() else "; name a policy file"
+        raise ConfigInvalid((Mistake("", "", f"it is a folder{hint}"),), str(path)) from None
 
 
 def _try(found: list[ConfigInvalid], read: Callable[[], Value]) -> Value | None:

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 FILE: Final[Path] = PROJECT / "docs" / "commands.md"
 WIDTH: Final = 96
 
+_EVERY_LIST: Final[Mapping[str, str]] = {
+    "id": "id of the list; of one that is tried, made from the file's name",
+    "category": "id of its category; other: blocked by every group while it is tried",
+    "bundled": "whether it came with Lá Chắn",
+    "source": "its address or file",
+    "outcome": "of the last try: new, updated, unchanged, held, refused or failed; tried: by check --list",
+    "format": "hosts, domains, wildcard or adblock",
+    "names": "names that block",
+    "allows": "exceptions",
+    "rejected": "lines that could not be read",
+    "quarantined": "names that no list may block, kept out",
+}
+"""What a list says of itself, in use (one line each by lists) or tried (before the verdicts of check)."""
+
 JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "lachan check": {
         "verdict": {
@@ -41,14 +55,9 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "trace": "the steps looked at, each {step, decided, text}; not with --names",
         },
         "list": {
-            "list": "id made from the file's name (for each --list, before the verdicts)",
-            "category": "its category; other: none was given, and every group is taken to block it",
-            "format": "hosts, domains, wildcard or adblock",
+            **_EVERY_LIST,
             "lines": "lines read",
-            "names": "names that block",
-            "allows": "exceptions",
-            "rejected": "lines that could not be read",
-            "examples": "the first of them, each {line, text, reason}",
+            "examples": "the first rejected lines, each {line, text, reason}",
         },
         "error": {
             "line": "line of --names that is no domain name",
@@ -58,22 +67,14 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "lachan lists": {
         "list": {
-            "id": "id of the list (status, update and compile print one for each)",
-            "category": "id of its category",
-            "bundled": "whether it came with Lá Chắn",
-            "source": "its address or file",
+            **_EVERY_LIST,
             "licence": 'its licence as the catalogue knows it, else ""',
-            "outcome": "of the last try: new, updated, unchanged, held, refused or failed",
             "reason": 'why it was held, refused or failed, else ""',
-            "format": "hosts, domains, wildcard or adblock",
-            "names": "names that block",
-            "allows": "exceptions",
-            "rejected": "lines that could not be read",
-            "quarantined": "names that no list may block, kept out",
             "since": "when this copy came, epoch seconds or null",
             "confirmed": "when it was last known to be the newest, epoch seconds or null",
             "next_try": "when it is looked for next, epoch seconds or null",
             "remarks": "what else is to be said, one sentence each",
+            "well_known": "sites that nearly everyone needs and that it blocks, at most five",
         },
         "index": {
             "file": "the compiled index in force, or null (the last line)",

@@ -17,6 +17,7 @@ from blocklists.hits import NOBODY
 from blocklists.index import EMPTY_INDEX, Hit, Index, IndexBroken, Lookup, MemoryIndex
 from blocklists.parse import ListUnreadable, ParseReport
 from blocklists.publish import current_index
+from blocklists.quarantine import Quarantine
 from config.paths import Paths
 from config.policyfile import Policy
 
@@ -44,6 +45,15 @@ class Tried:
     category: str
     index: MemoryIndex
     report: ParseReport
+    file: str = ""
+
+
+class CategoryUnknown(ValueError):
+    """Before ``=`` stands no category, and with it the text is no file's name either."""
+
+    def __init__(self, category: str) -> None:
+        super().__init__(category)
+        self.category = category
 
 
 class Together:
@@ -91,17 +101,19 @@ def _bundled(folder: Path) -> OpenLists:
     return OpenLists(joined, "bundled", len(found), len(joined), frozenset(one.category for one in found))
 
 
-def try_list(text: str, categories: Sequence[str]) -> Tried:
+def try_list(text: str, categories: Sequence[str], guard: Quarantine | None = None) -> Tried:
     """Read a list given as ``FILE`` or ``CATEGORY=FILE``.
 
-    Raises ListUnreadable with the reason, and OSError. A part before ``=`` that is no category belongs to the
-    file's name.
+    Raises ListUnreadable with the reason, CategoryUnknown, and OSError. A part before ``=`` that is no
+    category belongs to the file's name, if there is such a file. ``guard`` keeps out what no list may block.
     """
     head, mark, tail = text.partition("=")
     category, file = (head, tail) if mark and head in categories else (TRIED, text)
     path = Path(file)
+    if mark and category == TRIED and head != TRIED and not path.exists():
+        raise CategoryUnknown(head)
     if path.is_dir():
         raise ListUnreadable("it is a folder")
     identity = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "list"
-    index, report = MemoryIndex.from_file(path, identity, category)
-    return Tried(identity, category, index, report)
+    index, report = MemoryIndex.from_file(path, identity, category, guard=guard)
+    return Tried(identity, category, index, report, str(path))

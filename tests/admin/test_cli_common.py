@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from admin.cli_common import json_line, paths_of, policy_of, settings_of
+from admin.cli_common import calling_for, json_line, paths_of, policy_of, settings_of
 from admin.words import Words
+from config.paths import default_data
 
 
 def test_vietnamese_stays_vietnamese_in_json():
@@ -44,3 +45,15 @@ def test_the_boxs_own_file_may_have_mistakes_and_that_is_said(tmp_path, capsys):
     paths.policy.write_text("nonsense = 1")
     assert policy_of(Words("en"), paths, None).origin == "built in"
     assert "not in force" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path, capsys):
+    assert policy_of(Words("en"), paths_of(tmp_path / "mistyped"), None).origin == "built in"
+    assert f"There is no folder {tmp_path / 'mistyped'}" in capsys.readouterr().err
+    policy_of(Words("en"), paths_of(tmp_path), None)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_hint_names_the_files_that_are_meant(tmp_path):
+    assert calling_for(paths_of(tmp_path), None).data == str(tmp_path)
+    assert calling_for(paths_of(default_data({})), None).data == ""

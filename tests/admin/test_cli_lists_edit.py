@@ -53,7 +53,56 @@ def test_an_address_that_does_not_answer_stays_subscribed(box: ListsBox, server:
 
     assert result.exit_code == 1
     assert "mine: failed" in result.stdout
+    assert "mine could not be fetched now; it is tried again later by itself." in result.stderr
     assert box.policy.lists[-1].id == "mine"
+
+
+PAGE = b"<!DOCTYPE html><html><body>Log in first</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(PAGE, "web page"), (b"", "empty"), (b"# only remarks\n", "no names"), (b"\x00\x01\x02" * 99, "text")],
+)
+@pytest.mark.parametrize("kind", ["file", "address"])
+def test_what_is_no_list_leaves_everything_as_it_was(
+    box: ListsBox, server: ListServer, kind: str, content: bytes, why: str
+) -> None:
+    own = box.paths.data / "page.html"
+    own.write_bytes(content)
+    source = str(own) if kind == "file" else server.serve("/list.txt", content)
+    before = box.paths.policy.read_bytes()
+    result = box.run("add", source, "--category", "adult", "--id", "mine")
+
+    assert result.exit_code == 1
+    assert "mine: refused" in result.stderr
+    assert why in result.stderr
+    assert "policy.toml stays as it was." in result.stderr
+    assert box.paths.policy.read_bytes() == before
+    assert not (box.paths.lists / "mine").exists()
+
+
+def test_the_same_as_json_and_when_nothing_is_fetched(box: ListsBox) -> None:
+    own = box.paths.data / "page.html"
+    own.write_bytes(PAGE)
+    before = box.paths.policy.read_bytes()
+
+    [refused] = box.json("add", str(own), "--category", "adult")
+    assert (refused["type"], refused["outcome"]) == ("list", "refused")
+    result = box.run("add", str(own), "--category", "adult", "--no-update")
+    assert result.exit_code == 1
+    assert "web page" in result.stderr
+    assert box.paths.policy.read_bytes() == before
+
+
+def test_a_list_that_blocks_what_nearly_everyone_needs_is_taken_and_told(box: ListsBox) -> None:
+    own = box.paths.data / "own.txt"
+    own.write_text("||www.google.com^\n||olm.vn^\n||bad.example^\n")
+    result = box.run("add", str(own), "--category", "adult")
+
+    assert result.exit_code == 0
+    assert "own blocks sites that nearly everyone needs: www.google.com, olm.vn. " in result.stderr
+    assert box.json("update", "own")[0]["well_known"] == ["www.google.com", "olm.vn"]
 
 
 def test_a_file_is_written_as_seen_from_the_policy(box: ListsBox) -> None:
@@ -87,6 +136,7 @@ def test_a_file_elsewhere_is_written_whole(box: ListsBox, tmp_path_factory: pyte
         (("http://lists.example/a", "--category", "adult", "--id", "Not Good"), ["id"]),
         (("http://lists.example/a", "--category", "adult", "--id", "starter-x"), ["bundled"]),
         (("ftp://lists.example/a", "--category", "adult"), ["http"]),
+        (("ftp://lists.example/a",), ["URL", "ftp://lists.example/a", "http or https"]),
         (("http://user:secret@lists.example/a", "--category", "adult"), ["password"]),
         (("http://[broken/a", "--category", "adult"), ["web address"]),
         (("http://", "--category", "adult"), ["http"]),

@@ -42,6 +42,24 @@ def test_check_of_a_good_file(policy, tmp_path):
     assert policy("check", str(file)).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("nowhere.toml", "there is no such file"),
+        ("box", "it is a folder; name the file in it: "),
+        ("empty", "it is a folder; name a policy file"),
+    ],
+)
+def test_a_path_that_is_no_file_is_said_in_plain_words(policy, tmp_path, path, said):
+    (tmp_path / "box").mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "box" / "policy.toml").write_text(default_policy_text("home"))
+    result = policy("check", str(tmp_path / path))
+    assert result.exit_code == 2
+    assert f"{tmp_path / path}: 1 mistake\n  the file: {said}" in result.output
+    assert "Usage" not in result.output
+
+
 def test_check_names_every_mistake(policy, tmp_path):
     file = tmp_path / "p.toml"
     file.write_text(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin.lookups import TRIED, Together, open_lists, try_list
+from admin.lookups import TRIED, CategoryUnknown, Together, open_lists, try_list
 from blocklists.hits import Hit
 from blocklists.parse import ListUnreadable
 from config.paths import Paths
@@ -58,3 +58,13 @@ def test_what_is_no_list_is_said(tmp_path):
         try_list(str(page), [])
     with pytest.raises(ListUnreadable, match="folder"):
         try_list(str(tmp_path), [])
+
+
+def test_a_part_before_an_equals_sign_is_a_category_or_part_of_a_file(tmp_path):
+    file = tmp_path / "zoo=d.txt"
+    file.write_text("one.example\n")
+    assert try_list(str(file), ["games"]).category == TRIED
+    with pytest.raises(CategoryUnknown, match="gmaes"):
+        try_list(f"gmaes={file}", ["games"])
+    with pytest.raises(FileNotFoundError):
+        try_list(f"games={tmp_path}/nowhere", ["games"])
