@@ -37,11 +37,20 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Trouble(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A lease file that cannot be read: which, why, and the command that lets it be read ("": none known)."""
+    """What is wrong with a lease file, for a sentence in two languages (`admin.devicewords`).
+
+    kind: "missing" (settings name it, and it is not there), "group" (only `group` may read `path`, and
+    `user` is not in it), "denied" (`user` may not read `path`), "odd" (`count` entries could not be
+    understood), "unknown" (no lease file of a kind we know) or "failed" (`detail` says how).
+    """
 
     file: str
-    problem: str
-    remedy: str = ""
+    kind: str
+    path: str = ""
+    user: str = ""
+    group: str = ""
+    count: int = 0
+    detail: str = ""
 
 
 class DeviceMap(msgspec.Struct, frozen=True):

@@ -27,7 +27,7 @@ def test_what_is_written_is_read() -> None:
         written=1000,
         devices=(PHONE, Known("", ("fd00::8",))),
         gateways=("192.168.1.1",),
-        trouble=(Trouble("/var/lib/kea/kea-leases4.csv", "may not be read", "usermod"),),
+        trouble=(Trouble("/var/lib/kea/kea-leases4.csv", "group", "/var/lib/kea", "lachan-chores", "_kea"),),
     )
     assert parse_map(dump_map(found)) == found
 

@@ -1,0 +1,1 @@
+"""DHCP leases, read from the files of the servers that schools and homes run."""
