@@ -6,6 +6,7 @@ process that is exposed to the network needs no right to read them.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from blocklists.bundled import bundled_lists
@@ -17,59 +18,114 @@ from config.errors import ConfigInvalid
 from config.files import write_atomic
 from config.policyfile import Policy, default_policy_text, parse_policy
 from policy.identify import Clients
+from resolver.passfile import PassFile
 from resolver.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from blocklists.hits import Lookup
+    from config.passes import Pass
     from config.paths import Paths
 
 Stamp = tuple[int, int, int] | None
+"""What tells that a file is another: modification time in ns, size, inode. None where there is no file."""
+
 NO_DEVICES = Devices(())
+NO_INDEX = "no compiled lists can be used: the bundled lists filter until lists are compiled"
 
 
 class Loaded(NamedTuple):
-    """A snapshot and what has to be said about it: `origin` is "file", "last good" or "built in"."""
+    """A snapshot and what has to be said about it: `origin` is "file", "last good" or "built in".
+
+    fresh: whether it decides otherwise than the one before it, so that workers have to hear of it.
+    """
 
     snapshot: Snapshot
     origin: str
     mistakes: tuple[str, ...]
+    fresh: bool
+
+
+class _Stamps(NamedTuple):
+    policy: Stamp
+    devices: Stamp
+    passes: Stamp
+    current: Stamp  # of the file that names the index in force
+    lists: Stamp  # of the index in use
+
+
+_NEVER = (-1, -1, -1)  # no file's stamp
+_UNREAD = _Stamps(_NEVER, _NEVER, _NEVER, _NEVER, _NEVER)
 
 
 class Loader:
-    """Follows the policy, the devices and the index of one box."""
+    """Follows the policy, the devices, the passes and the index of one box.
+
+    What hasn't changed isn't read again: a refresh of lists parses no policy, a changed rule checks no index,
+    and a file that was only touched disturbs no worker.
+    """
 
     def __init__(self, paths: Paths, kind: str) -> None:
         """kind: "school" or "home", for the built-in policy when there is no other."""
         self._paths = paths
         self._kind = kind
         self._good_copy = paths.data / "last-good" / "policy.toml"  # all that the unit lets us write
-        self._stamps: tuple[Stamp, ...] = ()
+        self._stamps = _UNREAD
         self._policy: Policy | None = None
         self._devices = NO_DEVICES
+        self._passes: tuple[Pass, ...] = ()
+        self._pass_file = PassFile(paths.passes)
         self._index: Path | None = None
+        self._origin = ""
+        self._mistakes: dict[str, tuple[str, ...]] = {}
+        self._basis: tuple[object, ...] = ()
+        self._snapshot: Snapshot | None = None
 
     def changed(self) -> bool:
         """Tell whether a file is another than at the last `load`."""
         return self._look() != self._stamps
 
-    def load(self) -> Loaded:
-        """Read what is there. Never raises for what a file holds: the last good stays, and it is said."""
-        self._stamps = self._look()
-        policy, origin, mistakes = self._load_policy()
-        devices, more = self._load_devices(policy)
-        index, trouble = self._load_index()
-        self._policy, self._devices, self._index = policy, devices, index
-        self._stamps = self._look()
-        fallback = EMPTY_INDEX if index is not None or not policy.starter else self._bundled()
-        snapshot = Snapshot(policy, Clients(policy, devices), index, fallback)
-        return Loaded(snapshot, origin, (*mistakes, *more, *trouble))
+    def load(self, *, anew: bool = False) -> Loaded:
+        """Read what has changed. Never raises for what a file holds: the last good stays, and it is said.
 
-    def _look(self) -> tuple[Stamp, ...]:
+        anew: read everything and check the index, whether or not it has changed.
+        """
+        # Looked at before reading: what changes meanwhile is found changed at the next look.
+        before, now = _UNREAD if anew else self._stamps, self._look()
+        said, policy, devices = self._mistakes, self._policy, self._devices
+        if policy is None or now.policy != before.policy:
+            policy, self._origin, said["policy"] = self._load_policy()
+        if policy != self._policy or now.devices != before.devices:
+            devices, said["devices"] = self._load_devices(policy)
+        if now.passes != before.passes:
+            self._passes, said["passes"] = self._pass_file.load()
+        if self._index is None or (now.current, now.lists) != (before.current, before.lists):
+            # Checked whenever a file is another: what a dying card has damaged must not go on answering "not
+            # listed". The publisher falls back to the generation before.
+            self._index = current_index(self._paths)
+            now = now._replace(lists=_stamp(self._index))
+            said["lists"] = () if self._index else (NO_INDEX,)
+        self._policy, self._devices, self._stamps = policy, devices, now
+        snapshot, fresh = self._made(policy)
+        return Loaded(snapshot, self._origin, tuple(line for lines in said.values() for line in lines), fresh)
+
+    def _look(self) -> _Stamps:
         paths = self._paths
-        files = [paths.policy, paths.devices, paths.index / "CURRENT"]
-        return tuple(map(_stamp, [*files, self._index] if self._index else files))
+        files = paths.policy, paths.devices, paths.passes, paths.index / "CURRENT", self._index
+        return _Stamps(*map(_stamp, files))
+
+    def _made(self, policy: Policy) -> tuple[Snapshot, bool]:
+        """Return the snapshot of what was read, and whether it is another one."""
+        last, basis = self._snapshot, (policy, self._devices, self._passes, self._index, self._stamps.lists)
+        if last is not None and basis == self._basis:
+            return last, False
+        same = last is not None and basis[:2] == self._basis[:2]
+        clients = last.clients if last is not None and same else Clients(policy, self._devices)
+        fallback = EMPTY_INDEX if self._index is not None or not policy.starter else self._bundled
+        self._basis = basis
+        self._snapshot = Snapshot(policy, clients, self._index, fallback, self._passes)
+        return self._snapshot, True
 
     def _load_policy(self) -> tuple[Policy, str, tuple[str, ...]]:
         try:
@@ -112,22 +168,15 @@ class Loader:
         kept = tuple(d for d in self._devices.devices if d.group in policy.groups)
         return Devices(kept), mistakes
 
+    @cached_property
     def _bundled(self) -> Lookup:
         found = bundled_lists(self._paths.starter)
         return MemoryIndex.joined([MemoryIndex.from_file(one.path, one.id, one.category)[0] for one in found])
 
-    def _load_index(self) -> tuple[Path | None, tuple[str, ...]]:
-        # Verified every time a file is another: what a dying card has damaged must not go on answering "not
-        # listed". The publisher falls back to the generation before.
-        path = current_index(self._paths)
-        if path is None:
-            return None, ("no compiled lists can be used: the bundled lists filter until lists are compiled",)
-        return path, ()
 
-
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: Path | None) -> Stamp:
     try:
-        status = path.stat()
+        status = path.stat() if path else None
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return (status.st_mtime_ns, status.st_size, status.st_ino) if status else None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+import resolver.loader as loader_module
 from blocklists.refresh import ensure_index
+from config.files import write_atomic
+from config.passes import Pass, written
 from config.paths import Paths
 from config.policyfile import parse_policy
 from config.settings import load_settings
@@ -67,6 +72,68 @@ def test_a_change_is_seen_once(box):
     assert not loader.changed()
 
 
+def test_what_changes_while_it_is_read_is_read_again(box, monkeypatch):
+    """Somebody who saves twice within a moment gets the second."""
+    paths, loader = box
+    real = loader_module.parse_policy
+
+    def parse_and_save(text, file):
+        monkeypatch.undo()
+        policy = real(text, file)
+        write_atomic(paths.policy, GOOD.replace("game.example", "toy.example").encode())
+        return policy
+
+    monkeypatch.setattr(loader_module, "parse_policy", parse_and_save)
+    loader.load()
+    assert loader.changed()
+    assert rules(loader.load()) == ["toy.example"]
+
+
+def test_a_file_that_was_only_touched_is_nothing_new(box):
+    paths, loader = box
+    first = loader.load()
+    assert first.fresh
+    write_atomic(paths.policy, (GOOD + "# a comment\n").encode())
+    assert loader.changed()
+    second = loader.load()
+    assert not second.fresh
+    assert second.snapshot is first.snapshot
+    paths.devices.write_text('[[devices]]\nname = "tv"\ngroup = "children"\naddresses = ["192.168.1.9"]\n')
+    assert loader.load().fresh
+    assert not loader.load(anew=True).fresh
+
+
+def test_what_is_wrong_is_said_as_long_as_it_is_wrong(box):
+    paths, loader = box
+    loader.load()
+    paths.policy.write_text(TEN_MISTAKES)
+    assert loader.load().origin == "last good"
+    paths.devices.write_text("")
+    still = loader.load()
+    assert still.origin == "last good"
+    assert any("policy.toml" in line for line in still.mistakes)
+    paths.policy.write_text(GOOD)
+    right = loader.load()
+    assert right.origin == "file"
+    assert not any("policy.toml" in line for line in right.mistakes)
+
+
+def test_passes_come_along_and_the_rest_stays(box):
+    paths, loader = box
+    before = loader.load().snapshot
+    one = Pass(id="lan-47", kind="off", start=1, end=2, role="teacher", group="children")
+    write_atomic(paths.passes, written([one]))
+    after = loader.load()
+    assert after.fresh
+    assert after.snapshot.passes == (one,)
+    assert after.snapshot.policy is before.policy
+    assert after.snapshot.clients is before.clients
+    paths.passes.write_text("{")
+    broken = loader.load()
+    assert not broken.fresh
+    assert any("passes.json" in line for line in broken.mistakes)
+
+
 def test_ten_mistakes_are_ten_messages_and_the_old_policy_stays(box):
     paths, loader = box
     loader.load()
@@ -121,11 +188,16 @@ def test_without_a_usable_index_the_bundled_lists_filter(tmp_path):
     assert snapshot.fallback.lookup("bet365.com")
 
 
-def test_an_index_that_is_damaged_while_in_use_is_noticed(tmp_path):
+@pytest.fixture
+def compiled(tmp_path):
     paths = Paths(tmp_path, runtime=tmp_path / "run")
     paths.policy.write_text(GOOD.replace("starter = false", ""))
     ensure_index(paths, parse_policy(paths.policy.read_bytes()), load_settings(paths.settings), 1_800_000_000)
-    loader = Loader(paths, "home")
+    return paths, Loader(paths, "home")
+
+
+def test_an_index_that_is_damaged_while_in_use_is_noticed(compiled):
+    _paths, loader = compiled
     index = loader.load().snapshot.index
     assert index is not None
     assert not loader.changed()
@@ -134,3 +206,36 @@ def test_an_index_that_is_damaged_while_in_use_is_noticed(tmp_path):
     snapshot = loader.load().snapshot
     assert snapshot.index is None
     assert snapshot.fallback.lookup("bet365.com")
+
+
+def test_an_index_is_checked_once_and_again_when_asked_to(compiled, monkeypatch):
+    """Checking costs a millisecond a megabyte here, and four on a Pi."""
+    paths, loader = compiled
+    index = loader.load().snapshot.index
+    checked = []
+    real = loader_module.current_index
+    monkeypatch.setattr(loader_module, "current_index", lambda paths: checked.append(1) or real(paths))
+    write_atomic(paths.policy, GOOD.replace("game", "toy").encode())
+    assert loader.load().fresh
+    assert not checked
+    loader.load(anew=True)
+    assert len(checked) == 1
+    write_atomic(paths.index / "CURRENT", (paths.index / "CURRENT").read_bytes())
+    loader.load()
+    assert len(checked) == 2
+    index.unlink()
+    assert loader.load().snapshot.index is None
+    assert len(checked) == 3
+
+
+def test_the_card_that_rots_under_a_checked_index_is_noticed_when_asked(compiled):
+    _paths, loader = compiled
+    index = loader.load().snapshot.index
+    status = index.stat()
+    data = bytearray(index.read_bytes())
+    data[len(data) // 2] ^= 1
+    with index.open("r+b") as file:
+        file.write(data)
+    os.utime(index, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not loader.changed()
+    assert loader.load(anew=True).snapshot.index is None
