@@ -24,6 +24,8 @@ class Paths:
         self.policy = policy.absolute() if policy else self.data / "policy.toml"
         self.devices = self.data / "devices.toml"
         self.passes = self.data / "passes.json"
+        self.claims = self.data / "claims.json"
+        self.private = self.data / "private"  # what the resolver must not be able to open
         self.settings = self.data / "settings.toml"
         self.lists = self.data / "lists"
         self.index = self.data / "index"
@@ -35,6 +37,11 @@ class Paths:
     def is_tryout(self) -> bool:
         """Whether nobody chose the runtime folder: it was made for a try-out, and can go when that ends."""
         return self.runtime == tryout_runtime(self.data)
+
+    @property
+    def device_map(self) -> Path:
+        """Who is on the network, written by the chores; in memory, with `runtime`."""
+        return self.runtime / "devices.json"
 
     def __repr__(self) -> str:
         """For messages and test failures."""
