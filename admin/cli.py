@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
-    help="Language of what is printed: vi or en. Otherwise LC_ALL, LC_MESSAGES or LANG decides.",
+    help="Language of what is printed: vi or en. Otherwise $LACHAN_LANG, then LC_ALL, LC_MESSAGES, LANG.",
 )
 @click.pass_context
 def lachan(ctx: click.Context, lang: str | None) -> None:

@@ -22,9 +22,11 @@ from admin.cli_common import (
     refuse,
     settings_of,
     warn,
+    wrong,
 )
 from admin.inforce import unreadable
 from admin.lookups import Together, Tried, open_lists
+from admin.mistakes import in_language, name_line
 from admin.moments import MomentInvalid, parse_moment
 from admin.phrases import Phrases
 from admin.words import Words
@@ -96,10 +98,10 @@ def check(
         raise click.UsageError("Give a NAME, or --names FILE.")
     number = type_number(qtype)
     if number is None:
-        fail(f'--type: "{qtype}" is not a record type (choices: {", ".join(TYPES)}, TYPE123)')
+        wrong("--type", qtype, "is not a record type", (*TYPES, "TYPE123"))
     paths = paths_of(data, policy_file)
     policy = policy_of(words, paths, policy_file).policy
-    chosen, moment = _group(paths, policy, group, client), _moment(policy, at)
+    chosen, moment = _group(paths, policy, group, client), _moment(words, policy, at)
     protected = settings_of(paths, kind=policy.kind).protected
     tried = try_all(words, lists, policy, protected, as_json=as_json)
     lookup = _lookup(words, paths, policy, tried)
@@ -117,13 +119,13 @@ def _lookup(words: Words, paths: Paths, policy: Policy, tried: Sequence[Tried]) 
     return Together([*(one.index for one in tried), opened.lookup]) if tried else opened.lookup
 
 
-def _moment(policy: Policy, at: str | None) -> datetime:
+def _moment(words: Words, policy: Policy, at: str | None) -> datetime:
     if at is None:
         return clock.wall(policy.zone)
     try:
         return parse_moment(at, policy.zone)
     except MomentInvalid as error:
-        fail(f"--at: {error}")
+        fail(f"--at: {in_language(words, str(error))}")
 
 
 def _group(paths: Paths, policy: Policy, group: str | None, client: str | None) -> str:
@@ -131,14 +133,14 @@ def _group(paths: Paths, policy: Policy, group: str | None, client: str | None) 
         raise click.UsageError("Give --group or --client, not both.")
     if group is not None:
         if group not in policy.groups:
-            fail(f'--group: "{group}" is not a group of the policy (choices: {", ".join(policy.groups)})')
+            wrong("--group", group, "is not a group of the policy", policy.groups)
         return group
     if client is None:
         return policy.default_group
     try:
         plain_address(client)
     except ValueError:
-        fail(f'--client: "{client}" is not an IP address; write it like 192.168.1.23')
+        wrong("--client", client, "is not an IP address; write it like 192.168.1.23")
     return Clients(policy, _devices(paths, policy)).identify(client, None).group
 
 
@@ -160,7 +162,7 @@ def _one(words: Words, asker: Asker, text: str, qtype: int, *, as_json: bool) ->
     try:
         answer = asker.ask(name_in(text), qtype)
     except NameInvalid as error:
-        fail(str(error))
+        fail(name_line(words, error))
     if as_json:
         value = asker.as_json(answer, words.language)
         click.echo(json_line({**value, "trace": trace_json(answer, words.language)}))

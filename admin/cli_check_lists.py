@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import click
 
-from admin.cli_common import fail, json_line, warn
+from admin.cli_common import fail, json_line, warn, wrong
 from admin.cli_lists_show import list_keys
 from admin.lookups import CategoryUnknown, Tried, try_list
+from admin.mistakes import in_language
 from admin.words import Words
 from blocklists.parse import ListUnreadable
 from blocklists.plan import protection
@@ -16,7 +17,6 @@ from blocklists.quarantine import Quarantine
 from blocklists.state import Counted
 from blocklists.suffixes import load_suffixes
 from config.categories import CATEGORIES
-from config.errors import Mistake
 from config.policyfile import Policy
 from config.rules import NameRule
 
@@ -39,9 +39,9 @@ def try_all(
             one = try_list(text, tuple(CATEGORIES), guard)
         except CategoryUnknown as error:
             problem = "is not a category, and there is no file of the whole name"
-            fail(str(Mistake("--list", error.category, problem, tuple(CATEGORIES))))
+            wrong("--list", error.category, problem, CATEGORIES)
         except ListUnreadable as error:
-            fail(f"--list: {text}: {error}")
+            fail(f"--list: {text}: {in_language(words, str(error))}")
         except OSError as error:
             fail(f"--list: {text}: {error.strerror or error}")
         tried.append(one)
@@ -83,6 +83,6 @@ def _report(words: Words, text: str, one: Tried) -> None:
     )
     warn(f"  {many}")
     for row in report.rejected[:_SHOWN_REJECTS]:
-        warn(f"    {row.line}: {row.text}: {row.reason}")
+        warn(f"    {row.line}: {row.text}: {in_language(words, row.reason)}")
     if report.rejected_count > _SHOWN_REJECTS:
         warn("    …")

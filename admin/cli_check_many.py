@@ -12,6 +12,7 @@ from typing import TextIO
 
 from admin.asking import Asker, name_in, type_number
 from admin.cli_common import fail, json_line
+from admin.mistakes import in_language
 from admin.words import Words
 from config.names import NameInvalid
 
@@ -28,7 +29,7 @@ def ask_all(words: Words, asker: Asker, file: str, qtype: int, *, as_json: bool)
                 answer = asker.ask(name_in(text), own_type or qtype, traced=False)
             except NameInvalid as error:
                 bad += 1
-                write(_bad_line(line, error, as_json=as_json))
+                write(_bad_line(words, line, error, as_json=as_json))
                 continue
             if as_json:
                 write(json_line(asker.as_json(answer, words.language)) + "\n")
@@ -54,11 +55,12 @@ def names_in(stream: Iterable[str]) -> Iterator[tuple[int, str, int | None]]:
             yield number, text if qtype is None else name.rstrip(), qtype
 
 
-def _bad_line(line: int, error: NameInvalid, *, as_json: bool) -> str:
+def _bad_line(words: Words, line: int, error: NameInvalid, *, as_json: bool) -> str:
     if as_json:
         value = {"type": "error", "line": line, "name": error.value, "error": error.reason}
         return json_line(value) + "\n"
-    return f"invalid\t{error.value}\tline {line}: {error.reason}\n"
+    where = in_language(words, f"line {line}")
+    return f"invalid\t{error.value}\t{where}: {in_language(words, error.reason)}\n"
 
 
 @contextmanager

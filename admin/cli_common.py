@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +13,7 @@ import click
 
 from admin.calling import Calling, calling
 from admin.inforce import FILE, LAST_GOOD, InForce, policy_in_force, unreadable
+from admin.mistakes import mistake_line, told
 from admin.words import Words
 from config.errors import ConfigInvalid, Mistake
 from config.paths import Paths, default_data
@@ -106,8 +107,19 @@ def stand_in(words: Words, in_force: InForce, see: str) -> str:
 
 def refuse(error: ConfigInvalid) -> NoReturn:
     """Print every mistake with its place and the choices, and end with exit code 2."""
-    click.echo(str(error), err=True)
+    click.echo(told(speech(), error), err=True)
     sys.exit(2)
+
+
+def wrong(path: str, value: str, problem: str, choices: Iterable[str] = ()) -> NoReturn:
+    """Say what is wrong with an option or an argument, and what could stand there; end with exit code 2."""
+    fail(mistake_line(speech(), Mistake(path, value, problem, tuple(choices))))
+
+
+def speech() -> Words:
+    """Return the messages in the language of the command that runs."""
+    context = click.get_current_context(silent=True)
+    return context.obj if context is not None and isinstance(context.obj, Words) else Words("en")
 
 
 def fail(text: str, code: int = 2) -> NoReturn:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from admin.cli_common import data_option, fail, json_line, json_option, paths_of, policy_of, policy_option
+from admin.cli_common import data_option, json_line, json_option, paths_of, policy_of, policy_option, wrong
 from admin.cli_lists_edit import add, remove
 from admin.cli_lists_show import console, list_json, problem_lines, status_table
 from admin.cli_lists_work import carry_out, finish, index_json, index_line, licence_of, show_catalog
@@ -19,7 +19,6 @@ from blocklists.outcomes import ListReport
 from blocklists.refresh import RefreshReport, stored_report
 from blocklists.state import Counted
 from config import clock
-from config.errors import Mistake
 from config.listsource import STARTER_PREFIX
 from config.paths import Paths
 from config.policyfile import Policy
@@ -151,4 +150,4 @@ def _known(policy: Policy, ids: Sequence[str], option: str) -> None:
         if list_id not in choices:
             bundled = list_id.startswith(STARTER_PREFIX)
             problem = "comes with Lá Chắn and is not fetched" if bundled else "is not a subscribed list"
-            fail(str(Mistake(option, list_id, problem, choices)))
+            wrong(option, list_id, problem, choices)

@@ -21,11 +21,14 @@ from admin.cli_common import (
     policy_of,
     policy_option,
     refuse,
+    speech,
     warn,
+    wrong,
 )
 from admin.cli_lists_show import list_json, problem_lines
 from admin.cli_lists_work import carry_out, finish, show_catalog
 from admin.inforce import unreadable
+from admin.mistakes import in_language, mistake_line
 from admin.words import Words
 from blocklists.catalog import CatalogEntry, catalog, search
 from blocklists.guard import Refused, judge_content
@@ -160,7 +163,7 @@ def _readable(words: Words, entry: Mapping[str, str | bool], paths: Paths) -> No
     except OSError as error:
         fail(f"{path}: {error.strerror or error}", code=1)
     if isinstance(judged, Refused):
-        click.echo(f"{path}: {judged.reason}", err=True)
+        click.echo(f"{path}: {in_language(words, judged.reason)}", err=True)
         fail(words("%(path)s stays as it was.", path=paths.policy), code=1)
 
 
@@ -178,9 +181,9 @@ def _entry(source: str, given: Mapping[str, str], paths: Paths) -> dict[str, str
     else:
         problem = "is neither in the catalogue, nor an address with http:// or https://, nor a file"
         near = Mistake("", source, "", tuple(catalog())).nearest
-        fail(str(Mistake("ID|URL|FILE", source, problem, (near,) if near else tuple(catalog()))))
+        wrong("ID|URL|FILE", source, problem, (near,) if near else catalog())
     if "category" not in given:
-        fail(str(Mistake("--category", "", "say what the names of this list are", tuple(CATEGORIES))))
+        wrong("--category", "", "say what the names of this list are", CATEGORIES)
     return {**where, **given}
 
 
@@ -190,7 +193,7 @@ def _address(text: str) -> str:
     try:
         return list_url(text, spot)
     except Unreadable:
-        fail(str(spot.mistakes[0]))
+        fail(mistake_line(speech(), spot.mistakes[0]))
 
 
 def _from_catalog(entry: CatalogEntry) -> dict[str, str | bool]:
@@ -236,11 +239,11 @@ def remove(words: Words, list_id: str, as_json: bool, data: Path | None, policy_
     """
     paths = paths_of(data, policy_file)
     if list_id.startswith(STARTER_PREFIX):
-        fail(str(Mistake("ID", list_id, "comes with Lá Chắn; starter = false in the policy switches it off")))
+        wrong("ID", list_id, "comes with Lá Chắn; starter = false in the policy switches it off")
     old = _policy_text(paths)
     choices = tuple(source.id for source in parse_policy(old, str(paths.policy)).lists)
     if list_id not in choices:
-        fail(str(Mistake("ID", list_id, "is not a subscribed list", choices)))
+        wrong("ID", list_id, "is not a subscribed list", choices)
     new = _edited(paths, lambda: remove_list(old, list_id))
     policy = _checked(paths, new)
     _write(paths, new)

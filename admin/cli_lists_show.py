@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from admin.mistakes import in_language
 from admin.words import Words
 from blocklists.catalog import CatalogEntry
 from blocklists.outcomes import ListReport
@@ -82,7 +83,7 @@ def problem_lines(words: Words, lists: Iterable[ListReport]) -> Iterator[str]:
     """One line for each list that wants a person's eye, and what to do."""
     for one in lists:
         if one.reason:
-            line = f"{one.id}: {outcome_word(words, one.outcome)}: {one.reason}"
+            line = f"{one.id}: {outcome_word(words, one.outcome)}: {in_language(words, one.reason)}"
             if one.outcome == "held":
                 line += words.pick(
                     f". Nếu đúng như vậy: lachan lists update --accept {one.id}",

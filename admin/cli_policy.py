@@ -19,10 +19,12 @@ from admin.cli_common import (
     policy_of,
     policy_option,
     settings_of,
+    wrong,
 )
 from admin.groupstate import backed, group_now
 from admin.inforce import unreadable
 from admin.lookups import open_lists
+from admin.mistakes import in_language, told
 from admin.moments import MomentInvalid, parse_moment
 from admin.phrases import Phrases
 from admin.status import GroupNow, Mode
@@ -68,9 +70,9 @@ def show(
     paths = paths_of(data, policy_file)
     rules = policy_of(words, paths, policy_file).policy
     if group is not None and group not in rules.groups:
-        fail(f'--group: "{group}" is not a group of the policy (choices: {", ".join(rules.groups)})')
+        wrong("--group", group, "is not a group of the policy", rules.groups)
     protected = settings_of(paths, kind=rules.kind).protected
-    moment = _moment(rules, at)
+    moment = _moment(words, rules, at)
     known = open_lists(paths, rules).categories
     covered = frozenset(CATEGORIES) if known is None else known
     for name in [group] if group else rules.groups:
@@ -82,13 +84,13 @@ def show(
             click.echo("\n".join(_told(words, backed(state, covered), moment, bare)) + "\n")
 
 
-def _moment(rules: Policy, at: str | None) -> datetime:
+def _moment(words: Words, rules: Policy, at: str | None) -> datetime:
     if at is None:
         return clock.wall(rules.zone)
     try:
         return parse_moment(at, rules.zone)
     except MomentInvalid as error:
-        fail(f"--at: {error}")
+        fail(f"--at: {in_language(words, str(error))}")
 
 
 def _told(words: Words, group: GroupNow, moment: datetime, bare: Sequence[str]) -> Iterator[str]:
@@ -164,7 +166,7 @@ def check(words: Words, file: Path | None, as_json: bool, data: Path | None) -> 
         if rules is not None and paths.devices.exists():
             _try(found, lambda: parse_devices(paths.devices.read_bytes(), rules.groups.keys()))
     for invalid in found:
-        click.echo("\n".join(map(json_line, _mistakes_json(invalid))) if as_json else str(invalid))
+        click.echo("\n".join(map(json_line, _mistakes_json(invalid))) if as_json else told(words, invalid))
     if found:
         sys.exit(2)
 

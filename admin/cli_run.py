@@ -27,6 +27,7 @@ from admin.firststart import (
 from admin.groupstate import group_now
 from admin.inforce import FILE, InForce, policy_in_force
 from admin.lookups import open_lists
+from admin.mistakes import told
 from admin.status import only_here
 from admin.words import Words
 from blocklists.bundled import bundled_lists
@@ -148,7 +149,7 @@ def _rules(words: Words, paths: Paths, wish: str | None, kind: str, call: Callin
     """Return the rules to start with; of a file with mistakes say them all, and what stands in for it."""
     in_force = policy_in_force(paths, kind)
     if in_force.invalid is not None:
-        click.echo(str(in_force.invalid), err=True)
+        click.echo(told(words, in_force.invalid), err=True)
     if in_force.origin == FILE:
         _kind_differs(words, in_force.policy, wish)
     else:

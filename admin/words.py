@@ -16,12 +16,12 @@ TRANSLATIONS = Path(__file__).resolve().parent / "page" / "translations"
 
 
 def language_of(environ: Mapping[str, str]) -> str:
-    """Return ``"vi"`` or ``"en"`` from LC_ALL, LC_MESSAGES and LANG (POSIX's order); English if none says.
+    """Return ``"vi"`` or ``"en"``: what $LACHAN_LANG says, else LC_ALL, LC_MESSAGES and LANG, in this order.
 
-    English and not Vietnamese is the fallback because a machine without a locale is a server or a container,
-    whose reader is an engineer; a Vietnamese desktop says ``vi_VN``.
+    When none says, English holds and not Vietnamese, because a machine without a locale is a server or a
+    container, whose reader is an engineer; a Vietnamese desktop says ``vi_VN``.
     """
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    for variable in ("LACHAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = environ.get(variable, "")
         if value:
             return "vi" if value.lower().startswith("vi") else "en"

@@ -77,3 +77,24 @@ def test_wrong_use_is_2_and_says_what(check, arguments):
     assert result.exit_code == 2
     assert result.output.strip()
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bad..name"], '"bad..name" không phải tên miền: có hai dấu chấm liền nhau'),
+        (
+            ["example.com", "--group", "pupil"],
+            'không phải nhóm nào trong quy định; có phải ý bạn là "pupils"?',
+        ),
+        (["example.com", "--at", "tonight"], '--at: "tonight" không phải ngày giờ'),
+        (["example.com", "--client", "junk"], "không phải địa chỉ IP"),
+        (["example.com", "--type", "NONSENSE"], "không phải loại bản ghi nào (chọn một trong: A, "),
+        (["example.com", "--list", "gamblin=x.txt"], 'có phải ý bạn là "gambling"?'),
+    ],
+)
+def test_wrong_use_is_said_in_vietnamese_where_lachan_lang_says_so(tmp_path, arguments, said):
+    runner = CliRunner(env={"LACHAN_LANG": "vi", "LC_ALL": "C"})
+    result = runner.invoke(lachan, ["check", "--data", str(tmp_path), *arguments])
+    assert result.exit_code == 2
+    assert said in result.output

@@ -11,6 +11,8 @@ from admin.words import Words, language_of
         ({"LANG": "vi_VN.UTF-8"}, "vi"),
         ({"LC_ALL": "en_GB.UTF-8", "LANG": "vi_VN.UTF-8"}, "en"),
         ({"LC_ALL": "", "LANG": "vi"}, "vi"),
+        ({"LACHAN_LANG": "vi", "LC_ALL": "en_GB.UTF-8"}, "vi"),
+        ({"LACHAN_LANG": "en", "LANG": "vi_VN.UTF-8"}, "en"),
         ({}, "en"),
     ],
 )
