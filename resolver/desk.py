@@ -72,7 +72,10 @@ class Desk:
     def _known_packet(self, packet: bytes, client: Client) -> bytes | None:
         view = self._pipeline.view_of(client)
         key = packet[2:]
-        entry = self._shelf.find(view, key, client.packets.get(key))
+        entry = client.packets.get(key)
+        if entry is None and key not in view.old_packets:
+            return None
+        entry = self._shelf.find(view, key, entry)
         if entry is None:
             return None
         self.moment.counts[entry[1]] += 1

@@ -11,10 +11,18 @@ from resolver.wirebase import HEADER_SIZE, MAX_LABEL, MAX_NAME, WireError
 _SPECIAL = b'"$().;@\\'  # what a master file quotes with a backslash, RFC 1035 §5.1
 _LOWER_CASE = bytes(set(range(0x21, 0x7F)) - set(range(0x41, 0x5B)))
 _PLAIN = bytes(set(_LOWER_CASE) - set(_SPECIAL))
+_PLAIN_AND_DOT = _PLAIN + b"."
 _ESCAPED = [
     f"\\{chr(octet)}" if octet in _SPECIAL else chr(octet) if 0x21 <= octet < 0x7F else f"\\{octet:03d}"
     for octet in range(256)
 ]
+
+
+def dotted_text(name: bytearray, dots: int) -> str:
+    """A lower-case name whose lengths were made `dots` dots, as text; "" if an octet needs an escape."""
+    if name.translate(None, _PLAIN_AND_DOT) or name.count(b".") != dots:
+        return ""
+    return name.decode("ascii")
 
 
 def labels_text(labels: list[bytes]) -> str:

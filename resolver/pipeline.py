@@ -19,7 +19,7 @@ from resolver.rulings import as_stale, counter, inspect, made_up
 from resolver.timing import NEVER, cap_at
 from resolver.views import Prepared, View
 from resolver.wire import Gate, Query, WireError, gate, header_reply, read_query, refusal
-from resolver.wirebase import ANY, BADVERS, FORMERR, NOTIMP, REFUSED, SERVFAIL
+from resolver.wirebase import ANY, FORMERR, NOTIMP, REFUSED, SERVFAIL
 
 if TYPE_CHECKING:
     from blocklists.hits import Lookup
@@ -110,19 +110,18 @@ class Pipeline:
         Whatever the bytes are, this raises nothing: an answer, FORMERR, NOTIMP, REFUSED, BADVERS or silence.
         """
         accepted = gate(packet)
-        if accepted is Gate.IGNORE:
-            return None
         if accepted is not Gate.ACCEPT:
+            if accepted is Gate.IGNORE:
+                return None
             return header_reply(packet, NOTIMP if accepted is Gate.NOTIMP else FORMERR)
         try:
             query = read_query(packet)
         except WireError:
             return header_reply(packet, FORMERR)
-        if query.edns_version:
-            return render(error_message(query, BADVERS), query, age=0, cap=0, ad_ok=False, udp=udp)[0]
         refused = refusal(query)
         if refused is not None:
-            return header_reply(packet, refused)
+            # With an OPT for who sent one (RFC 6891 §6.1.1).
+            return render(error_message(query, refused), query, age=0, cap=0, ad_ok=False, udp=udp)[0]
         return self._resolve(_Asked(packet, query, client, udp), later)
 
     def _resolve(self, asked: _Asked, later: Later) -> bytes | None:
@@ -166,7 +165,8 @@ class Pipeline:
         elif message.rcode in (SERVFAIL, REFUSED):
             prepared = self._stale(view, asked, verdict) or self._prepare(view, asked, verdict, message)
         else:
-            verdict = inspect(verdict, message, view.state, asked.query.qtype, self._lists)
+            if message.chain:
+                verdict = inspect(verdict, message, view.state, asked.query.qtype, self._lists)
             if verdict.action is Action.FORWARD:
                 asked.answer(self._first(view, asked, verdict, message))
                 return

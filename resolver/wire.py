@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 
 from resolver.edns import Edns, read_opt
-from resolver.names import labels_text, skip
+from resolver.names import dotted_text, skip, text
 from resolver.wirebase import (
     ANY,
     AXFR,
@@ -41,6 +41,7 @@ from resolver.wirebase import (
 __all__ = ["Gate", "Query", "WireError", "gate", "header_reply", "read_query", "refusal"]
 
 
+_DOT: Final = 0x2E
 ASKS_DO: Final = 1
 ASKS_CD: Final = 2
 _DO_CD: Final = (b"\x00", b"\x01", b"\x02", b"\x03")
@@ -105,7 +106,7 @@ def read_query(packet: bytes) -> Query:
     ident, flags, questions, answers, authorities, additionals = HEADER.unpack_from(packet)
     if questions != 1 or answers or authorities:
         raise WireError("a question has one question, no answer and no authority record")
-    labels, end = _question_labels(packet)
+    name, end = _question_name(packet)
     qname = packet[HEADER_SIZE:end]
     try:
         qtype, qclass = TYPE_CLASS.unpack_from(packet, end)
@@ -127,7 +128,7 @@ def read_query(packet: bytes) -> Query:
         flags,
         qname,
         lower,
-        labels_text(labels),
+        name,
         qtype,
         qclass,
         flags & CD != 0,
@@ -143,22 +144,22 @@ def read_query(packet: bytes) -> Query:
     )
 
 
-def _question_labels(packet: bytes) -> tuple[list[bytes], int]:
-    """The labels of the name at octet 12 in lower case, and the offset behind it."""
+def _question_name(packet: bytes) -> tuple[str, int]:
+    """The name at octet 12 as canonical text, and the offset behind it."""
     # Lengths and pointers survive lower(): 0x41 to 0x5a, the capitals, are reserved label types all the same.
     lower = packet[HEADER_SIZE : HEADER_SIZE + MAX_NAME].lower()
-    labels = []
-    pos = 0
+    dotted = bytearray(lower)
+    pos = dots = 0
     try:
         while length := lower[pos]:
             if length > MAX_LABEL:
                 raise WireError("the question's name has a pointer or a reserved label type")
-            end = pos + 1 + length
-            labels.append(lower[pos + 1 : end])
-            pos = end
+            dotted[pos] = _DOT
+            dots += 1
+            pos += length + 1
     except IndexError:
         raise WireError("the question's name has over 255 octets or runs over the message") from None
-    return labels, HEADER_SIZE + pos + 1
+    return dotted_text(dotted[1:pos], dots - 1) or text(lower[: pos + 1]), HEADER_SIZE + pos + 1
 
 
 _OPT_START: Final = b"\x00\x00\x29"  # the root and the type OPT
@@ -221,7 +222,7 @@ def header_reply(packet: bytes, rcode: int) -> bytes:
     question = b""
     if questions == 1:
         try:
-            _, end = _question_labels(packet)
+            _, end = _question_name(packet)
             if end + 4 <= len(packet):
                 question = packet[HEADER_SIZE : end + 4]
         except WireError:

@@ -94,6 +94,7 @@ class Worker:
             loop,
             timeout=settings.upstream_timeout_ms * TRIES / 1000,
             limit=settings.upstream_in_flight,
+            batches=batches,
         )
         self._pipeline = Pipeline(self._moment, settings, answers, shelf, self._upstreams, loop.call_later)
         self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)

@@ -52,6 +52,7 @@ class Engine:
         self._last_good = float("-inf")
         self._closed = False
         self.stats = stats
+        self.open_questions = self._open.asked
 
     def add(self, target: Target) -> None:
         """Add an upstream. Carriers need to know the engine first, so targets come after it."""
@@ -84,7 +85,7 @@ class Engine:
         joined = self._inflight.join(key, done)
         if joined is not Joined.NEW:
             return self._joined(joined)
-        if len(self._failures):
+        if self._failures.entries:
             failed = self._failures.get(key, now)
             if failed is not None:
                 self.stats.remembered += 1
@@ -119,9 +120,12 @@ class Engine:
             health.case_kept()
         if health.answered(now - attempt.sent, now):
             self._ranking.rank(now)
-        if self._failures.network:
-            self._failures.forget_network()
-        self._finish(exchange, data, now)
+        failures = self._failures
+        if failures.entries:
+            if failures.network:
+                failures.forget_network()
+            failures.forget(exchange.key)
+        self._finish(exchange, data)
 
     def other_case(self, attempt: Attempt, now: float) -> None:
         """Note that a packet fitted but for the case: it is dropped, the question asked again without 0x20.
@@ -177,7 +181,7 @@ class Engine:
         """End every question with a failure, and give the carriers back."""
         self._closed = True
         for exchange in [*self._inflight.all(), *self._copies]:
-            self._finish(exchange, FAILURES[Reason.CLOSED], 0.0)
+            self._fail(exchange, FAILURES[Reason.CLOSED], 0.0)
         for target in self._ranking.all:
             for carrier in (target.udp, target.tcp):
                 if carrier is not None:
@@ -211,7 +215,7 @@ class Engine:
         if not exchange.attempts and not exchange.spent:
             exchange.reason = Reason.OVERLOADED
             self.stats.overloaded += 1
-        self._finish(exchange, exchange.verdict(), now)
+        self._fail(exchange, exchange.verdict(), now)
 
     def _not_good(self, attempt: Attempt, data: bytes, what: Outcome, now: float) -> None:
         exchange, target = attempt.exchange, attempt.target
@@ -247,7 +251,7 @@ class Engine:
             self.stats.timeouts += 1
             self._ranking.trouble(attempt.target, Trouble.TIMEOUT, now)
         if now >= exchange.deadline:
-            self._finish(exchange, exchange.verdict(), now)
+            self._fail(exchange, exchange.verdict(), now)
         elif attempt is next(one for one in reversed(exchange.attempts) if one.listening):
             self._onward(exchange, now)
 
@@ -262,7 +266,15 @@ class Engine:
                 if self._open.send(copy, target, now):
                     self._copies.add(copy)
 
-    def _finish(self, exchange: Exchange, value: Result, now: float) -> None:
+    def _fail(self, exchange: Exchange, value: Result, now: float) -> None:
+        """End with what is no good answer, and remember that."""
+        if exchange.result is None and exchange.only is None and is_failure(value):
+            self.stats.failed += 1
+            net = isinstance(value, UpstreamFailure) and self._last_good < exchange.started
+            self._failures.put(exchange.key, value, now, net=net)
+        self._finish(exchange, value)
+
+    def _finish(self, exchange: Exchange, value: Result) -> None:
         if exchange.result is not None:
             return
         exchange.result = value
@@ -272,12 +284,6 @@ class Engine:
             self._copies.discard(exchange)
             return
         self._inflight.close(exchange)
-        if is_failure(value):
-            self.stats.failed += 1
-            net = isinstance(value, UpstreamFailure) and self._last_good < exchange.started
-            self._failures.put(exchange.key, value, now, net=net)
-        elif len(self._failures):
-            self._failures.forget(exchange.key)
         waiters, exchange.waiters = exchange.waiters, []
         for done in waiters:
             try:

@@ -68,15 +68,12 @@ class Failures:
     at once.
     """
 
-    __slots__ = ("_entries", "_limit", "_net")
+    __slots__ = ("_limit", "_net", "entries")
 
     def __init__(self, limit: int = 2048) -> None:
-        self._entries: dict[bytes, _Entry] = {}
+        self.entries: dict[bytes, _Entry] = {}
         self._limit = limit
         self._net = 0
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
     @property
     def network(self) -> bool:
@@ -85,7 +82,7 @@ class Failures:
 
     def get(self, key: bytes, now: float) -> Result | None:
         """Return how a question failed that may not be asked again yet: a failure, or the SERVFAIL."""
-        entry = self._entries.get(key)
+        entry = self.entries.get(key)
         return entry.value if entry is not None and now < entry.until else None
 
     def put(self, key: bytes, value: Result, now: float, *, net: bool) -> None:
@@ -100,9 +97,9 @@ class Failures:
         span = SHORTEST
         if last is not None and not net and not last.net and now < last.until + last.span:
             span = min(last.span * 2, LONGEST)
-        elif len(self._entries) >= self._limit:
-            self._take(next(iter(self._entries)))
-        self._entries[key] = _Entry(value, now + span, span, net)
+        elif len(self.entries) >= self._limit:
+            self._take(next(iter(self.entries)))
+        self.entries[key] = _Entry(value, now + span, span, net)
         self._net += net
 
     def forget(self, key: bytes) -> None:
@@ -111,11 +108,11 @@ class Failures:
 
     def forget_network(self) -> None:
         """Note that some upstream answers again."""
-        self._entries = {key: entry for key, entry in self._entries.items() if not entry.net}
+        self.entries = {key: entry for key, entry in self.entries.items() if not entry.net}
         self._net = 0
 
     def _take(self, key: bytes) -> _Entry | None:
-        entry = self._entries.pop(key, None)
+        entry = self.entries.pop(key, None)
         if entry is not None:
             self._net -= entry.net
         return entry

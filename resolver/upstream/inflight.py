@@ -39,9 +39,10 @@ class InFlight:
 
     def join(self, key: bytes, done: Done) -> Joined:
         """Wait for the same question if it is in flight."""
-        exchange = self._exchanges.get(key)
+        exchanges = self._exchanges
+        exchange = exchanges.get(key)
         if exchange is None:
-            return Joined.NEW if len(self._exchanges) < self._limit else Joined.FULL
+            return Joined.NEW if len(exchanges) < self._limit else Joined.FULL
         if len(exchange.waiters) >= MOST_WAITERS:
             return Joined.FULL
         exchange.waiters.append(done)
@@ -65,13 +66,13 @@ class InFlight:
 class OpenAttempts:
     """All attempts that are listened for, of all questions."""
 
-    __slots__ = ("_asked", "_ranking", "_stats", "_wheel")
+    __slots__ = ("_ranking", "_stats", "_wheel", "asked")
 
     def __init__(self, ranking: Ranking, stats: Stats) -> None:
         self._ranking = ranking
         self._stats = stats
         self._wheel: Wheel[Attempt] = Wheel()
-        self._asked: dict[bytes, Attempt] = {}  # by the question as it was sent
+        self.asked: dict[bytes, Attempt] = {}  # by the question as it was sent
 
     def send(self, exchange: Exchange, target: Target, now: float, carrier: Carrier | None = None) -> bool:
         """Ask `target` (by `carrier`, if not its first way). False: it could not be sent, which is noted."""
@@ -97,7 +98,7 @@ class OpenAttempts:
         attempt.listening = True
         target.open += 1
         attempt.slot = self._wheel.add(attempt, min(due, exchange.deadline))
-        self._asked[attempt.question] = attempt
+        self.asked[attempt.question] = attempt
         return True
 
     def drop(self, attempt: Attempt) -> None:
@@ -108,8 +109,8 @@ class OpenAttempts:
         attempt.target.open -= 1
         if attempt.slot is not None:
             attempt.slot.pop(attempt, None)
-        if self._asked.get(attempt.question) is attempt:
-            del self._asked[attempt.question]
+        if self.asked.get(attempt.question) is attempt:
+            del self.asked[attempt.question]
         attempt.carrier.release(attempt)
 
     def due(self, now: float) -> list[Attempt]:
@@ -128,7 +129,7 @@ class OpenAttempts:
         names with LOOP_LETTERS letters. A forwarder that changes the case as well escapes this; then the
         question joins the one in flight, and both end when that times out: a loop cannot multiply questions.
         """
-        attempt = self._asked.get(question)
+        attempt = self.asked.get(question)
         if attempt is None or attempt.ident == ident:
             return attempt
         name = question[:-4]

@@ -10,13 +10,14 @@ from typing import Final, Protocol
 
 from resolver.upstream.exchange import Attempt
 from resolver.upstream.failures import Reason
+from resolver.upstream.inbox import Inbox
 from resolver.upstream.question import Match, match
 from resolver.upstream.stats import Stats
 
 LARGEST: Final = 4096  # we say 1232; some send more all the same
 EVENTS: Final = 128  # sockets read before the loop turns to others
 NEAR_MISSES: Final = 32
-READS: Final = 16  # packets read of one socket before the next has its turn
+WORTH_GATHERING: Final = 3  # questions open on a socket from which its answers are taken in together
 
 _UNREACHABLE: Final = frozenset(
     {
@@ -78,12 +79,16 @@ class PoolSocket:
 class Reader:
     """All pool sockets behind one epoll of their own, so that the loop has one handle instead of hundreds."""
 
-    def __init__(self, listener: Listener, stats: Stats, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, listener: Listener, stats: Stats, clock: Callable[[], float], *, batches: bool = False
+    ) -> None:
+        """batches: whether several packets may be taken in by one system call (resolver.batch.works)."""
         self._listener = listener
         self._stats = stats
         self._clock = clock
         self._epoll = select.epoll()
         self._sockets: dict[int, PoolSocket] = {}
+        self._inbox = Inbox(LARGEST) if batches else None
         self._broken: list[tuple[PoolSocket, Reason]] = []
 
     def fileno(self) -> int:
@@ -134,21 +139,22 @@ class Reader:
 
     def _drain(self, one: PoolSocket, now: float) -> None:
         waiting = one.waiting
-        for _ in range(READS):
-            try:
-                data = one.recv(LARGEST)
-            except BlockingIOError:
-                return
-            except OSError as problem:
-                self._fail(one, reason_of(problem), now)
-                return
+        try:
+            if self._inbox is None or len(waiting) < WORTH_GATHERING:
+                packets = [one.recv(LARGEST)]
+            else:
+                packets = self._inbox.receive(one.fd)
+        except BlockingIOError:
+            return
+        except OSError as problem:
+            self._fail(one, reason_of(problem), now)
+            return
+        for data in packets:
             attempt = waiting.get(data[:2])
             if attempt is None or len(data) >= LARGEST:
                 self._wrong(one, now)
             else:
                 self._deliver(one, attempt, data, now)
-            if not waiting:
-                return  # what else lies there was not asked for; epoll will say so again
 
     def _deliver(self, one: PoolSocket, attempt: Attempt, data: bytes, now: float) -> None:
         fits = match(data, attempt.question)

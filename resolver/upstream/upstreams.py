@@ -60,7 +60,8 @@ class Upstreams:
 
     urls: at least one; timeout: seconds until a question fails; pool: UDP sockets in all; limit,
     upstream_limit: most questions in flight, and attempts open at one upstream; source: octets nobody can
-    foresee. Raises ValueError for a scheme other than udp and tcp, or a host that is no IP address.
+    foresee; batches: whether `resolver.batch` works here. Raises ValueError for a scheme other than udp and
+    tcp, or a host that is no IP address.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Upstreams:
         limit: int = 6000,
         upstream_limit: int = 5000,
         source: Callable[[int], bytes] = os.urandom,
+        batches: bool = False,
     ) -> None:
         if not urls:
             raise ValueError("there is no upstream; name at least one, such as udp://1.1.1.1")
@@ -90,7 +92,7 @@ class Upstreams:
             complain=self._complain,
         )
         addresses = [numeric(url) for url in urls]
-        self._reader = Reader(self._engine, self._stats, self._clock)
+        self._reader = Reader(self._engine, self._stats, self._clock, batches=batches)
         files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
         size = pool_size(pool, sum(url.scheme == "udp" for url in urls), files)
         self._pools: list[UdpPool] = []
@@ -132,6 +134,8 @@ class Upstreams:
         Cheap (one look-up). True means a forwarding loop: answer SERVFAIL. The upstream it went to is given
         up for this question, soon. What escapes this, and why it does no harm: OpenAttempts.own.
         """
+        if question not in self._engine.open_questions:
+            return False
         attempt = self._engine.own(packet_id.to_bytes(2, "big"), question)
         if attempt is None:
             return False

@@ -54,7 +54,7 @@ def test_the_network_failing_is_short_and_forgotten_together():
 def test_what_says_nothing_of_the_question_is_not_remembered(reason):
     failures = Failures()
     failures.put(b"k", FAILURES[reason], 0.0, net=False)
-    assert len(failures) == 0
+    assert len(failures.entries) == 0
 
 
 def test_a_long_reply_is_remembered_as_a_bare_failure():
@@ -85,6 +85,6 @@ def test_it_is_bounded_and_counts_right(steps):
             failures.forget(key)
         else:
             failures.forget_network()
-        assert len(failures) <= 8
-        assert failures.network == any(entry.net for entry in failures._entries.values())
-        assert all(SHORTEST <= entry.span <= LONGEST for entry in failures._entries.values())
+        assert len(failures.entries) <= 8
+        assert failures.network == any(entry.net for entry in failures.entries.values())
+        assert all(SHORTEST <= entry.span <= LONGEST for entry in failures.entries.values())

@@ -31,14 +31,16 @@ class Engine:
         self.heard.append(("broken", reason))
 
 
-@pytest.fixture
-def line():
+@pytest.fixture(params=[False, True], ids=["one by one", "in batches"])
+def line(request):
     engine, stats = Engine(), Stats()
-    reader = Reader(engine, stats, lambda: 5.0)
+    reader = Reader(engine, stats, lambda: 5.0, batches=request.param)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     ours.setblocking(False)
     one = PoolSocket(ours, 10, 100.0)
     one.waiting[b"ab"] = SimpleNamespace(question=QUESTION)
+    if request.param:
+        one.waiting |= {b"c%d" % number: SimpleNamespace(question=QUESTION) for number in range(3)}
     reader.add(one)
     yield SimpleNamespace(engine=engine, stats=stats, reader=reader, one=one, upstream=theirs)
     reader.close()
@@ -65,10 +67,21 @@ def test_a_lie_is_counted_and_dropped(line, packet):
     assert line.stats.wrong == 1
 
 
+def test_all_that_has_come_is_told_in_order(line):
+    for number in range(3):
+        line.one.waiting[b"c%d" % number] = SimpleNamespace(question=QUESTION)
+    packets = [b"c%d" % number + GOOD[2:] for number in range(3)]
+    for packet in packets:
+        line.upstream.send(packet)
+    for _ in packets:
+        line.reader.readable()
+    assert line.engine.heard == [("reply", packet) for packet in packets]
+
+
 def test_an_error_of_the_socket_reaches_those_who_wait(line):
     line.reader.later(line.one, Reason.UNREACHABLE)
     line.reader.tell()
-    assert line.engine.heard == [("broken", Reason.UNREACHABLE)]
+    assert line.engine.heard == [("broken", Reason.UNREACHABLE)] * len(line.one.waiting)
     assert line.one.uses == 0
 
 
