@@ -41,6 +41,22 @@ def own_folder(path: Path, mode: int = 0o750) -> None:
         raise PermissionError(f"{path} belongs to someone else or is open to everyone; remove it")
 
 
+def make_shared(path: Path) -> None:
+    """Make an empty file that its group may write too, if there is none; one that is there stays as it is.
+
+    For what several processes of a box write, each with a user of its own and one group for all: whoever
+    comes first makes it, whatever the umask.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o660)
+    except FileExistsError:
+        return
+    try:
+        os.fchmod(handle, 0o660)
+    finally:
+        os.close(handle)
+
+
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

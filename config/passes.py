@@ -105,9 +105,21 @@ def parse_passes(data: bytes | None, file: str = "passes.json") -> tuple[Pass, .
 
 def written(passes: Iterable[Pass]) -> bytes:
     """The file's text: one entry a line, so that a person can read it too."""
-    lines = [msgspec.json.encode(_plain(entry)).decode() for entry in passes]
+    lines = [msgspec.json.encode(plain(entry)).decode() for entry in passes]
     entries = ",\n".join(lines)
     return f'{{"version": {VERSION}, "passes": [\n{entries}\n]}}\n'.encode()
+
+
+def plain(entry: Pass) -> dict[str, object]:
+    """An entry as JSON has it: names as people write them, nothing that is empty."""
+    found: dict[str, object] = {}
+    for field in msgspec.structs.fields(Pass):
+        value = getattr(entry, field.name)
+        if field.name == "names":
+            value = [str(rule) for rule in value]
+        if field.required or value:
+            found[field.name] = value
+    return found
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -169,14 +181,3 @@ def _fits_what(kind: str, fields: dict[str, Any], spot: Spot) -> None:
             spot.key(key).note(kind, f"this kind has no {key}")
     if carried and not set(used) & set(carried):
         spot.note(kind, f"needs {' or '.join(carried)}")
-
-
-def _plain(entry: Pass) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for field in msgspec.structs.fields(Pass):
-        value = getattr(entry, field.name)
-        if field.name == "names":
-            value = [str(rule) for rule in value]
-        if field.required or value:
-            found[field.name] = value
-    return found

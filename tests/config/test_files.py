@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import files
-from config.files import write_atomic
+from config.files import make_shared, write_atomic
 
 
 def test_it_writes_and_replaces_with_the_mode_asked_for(tmp_path) -> None:
@@ -66,3 +66,22 @@ def test_a_link_or_an_open_folder_is_not_ours(tmp_path):
     for name in ("link", "open"):
         with pytest.raises(PermissionError):
             files.own_folder(tmp_path / name)
+
+
+def test_a_shared_file_is_for_the_group_whatever_the_umask(tmp_path) -> None:
+    path = tmp_path / "state.db"
+    before = os.umask(0o077)
+    try:
+        make_shared(path)
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o660
+
+
+def test_a_shared_file_that_is_there_stays_as_it_is(tmp_path) -> None:
+    path = tmp_path / "state.db"
+    path.write_bytes(b"full")
+    path.chmod(0o600)
+    make_shared(path)
+    assert path.read_bytes() == b"full"
+    assert path.stat().st_mode & 0o777 == 0o600
