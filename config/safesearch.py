@@ -16,7 +16,7 @@ import msgspec
 from config.names import DomainName
 from config.reading import Reader, Spot, list_of, one_of, parse_toml
 
-ENGINES = ("google", "bing", "duckduckgo", "ecosia", "pixabay", "yandex", "brave", "qwant")
+ENGINES = ("google", "bing", "duckduckgo", "ecosia", "pixabay", "yandex", "brave", "qwant", "startpage")
 
 # https://support.google.com/a/answer/6214622: these names, and no other of YouTube's.
 YOUTUBE_NAMES = (

@@ -3,6 +3,7 @@
 One file a group in `services/`, `GROUP.toml`; docs/services.md lists what is there. A rule stands in the
 form that filter lists have in common: `||d^` is the name and what is below, `|d^` only the name itself. Names
 that several services need are under `shared`; all others belong to one service alone (a test holds that).
+Under `open` stand names that stay open when the service is blocked.
 
 Nothing is read before somebody asks: a resolver whose policy names no service pays nothing.
 """
@@ -35,7 +36,11 @@ class ServiceGroup(msgspec.Struct, frozen=True):
 
 
 class Service(msgspec.Struct, frozen=True):
-    """A service: its names on the net. `shared` are those of `rules` that other services may claim too."""
+    """A service: its names on the net.
+
+    `shared` are those of `rules` that other services may claim too. `open` stay open when it is blocked: what
+    lies below its names and is not this service, such as the sign-in of others.
+    """
 
     id: str
     vi: str
@@ -43,6 +48,7 @@ class Service(msgspec.Struct, frozen=True):
     group: str
     rules: tuple[NameRule, ...]
     shared: tuple[NameRule, ...] = ()
+    open: tuple[NameRule, ...] = ()
 
 
 class _Catalogue(msgspec.Struct, frozen=True):
@@ -154,8 +160,17 @@ def read_services(source: str, file: str) -> tuple[ServiceGroup, tuple[Service, 
     for identity, table in raw.items():
         written = msgspec.convert(table, _Written)
         shared = tuple(map(parse_rule, written.shared))
-        rules = (*map(parse_rule, written.rules), *shared)
-        services.append(Service(identity, written.vi or written.en, written.en, group.id, rules, shared))
+        services.append(
+            Service(
+                id=identity,
+                vi=written.vi or written.en,
+                en=written.en,
+                group=group.id,
+                rules=(*map(parse_rule, written.rules), *shared),
+                shared=shared,
+                open=tuple(map(parse_rule, written.open)),
+            )
+        )
     return group, tuple(services)
 
 
@@ -166,6 +181,7 @@ class _Written(msgspec.Struct, forbid_unknown_fields=True):
     rules: list[str]
     vi: str = ""
     shared: list[str] = []
+    open: list[str] = []
 
 
 @functools.cache

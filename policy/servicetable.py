@@ -2,17 +2,19 @@
 
 Services live inside each other (mp3.zing.vn is Zing MP3, the rest of zing.vn is Zing), so the longest name
 wins: a hit at a longer name hides those at shorter ones, and blocking Zing leaves Zing MP3 alone. Only a
-name that several services declare as shared hits them all.
+name that several services declare as shared hits them all, and one that a service leaves open (the Google
+sign-in below youtube.com) hits none.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from config.rules import EXACT, NameRule
-from config.services import SERVICES, rule_text
+from config.rules import EXACT
+from config.services import SERVICES, Service, rule_text
+from policy.nametable import suffixes_of
 
 
 class ServiceHit(NamedTuple):
@@ -24,10 +26,13 @@ class ServiceHit(NamedTuple):
 
 
 class _At(NamedTuple):
-    """The hits of the rules at one name: for the name itself, and for what is below."""
+    """The hits of the rules at one name: for itself, and for what is below (None: ask further up)."""
 
-    itself: tuple[ServiceHit, ...]
-    below: tuple[ServiceHit, ...]
+    itself: tuple[ServiceHit, ...] = ()
+    below: tuple[ServiceHit, ...] | None = None
+
+
+ServiceTable = Mapping[str, _At]
 
 
 def service_hits(suffixes: tuple[str, ...]) -> tuple[ServiceHit, ...]:
@@ -38,14 +43,16 @@ def service_hits(suffixes: tuple[str, ...]) -> tuple[ServiceHit, ...]:
     return look_up(_table(), suffixes)
 
 
-def look_up(table: Mapping[str, _At], suffixes: tuple[str, ...]) -> tuple[ServiceHit, ...]:
+def look_up(table: ServiceTable, suffixes: tuple[str, ...]) -> tuple[ServiceHit, ...]:
     """The same, in any table of `build_table`."""
-    at = 0
+    first = True
     for suffix in suffixes:
         found = table.get(suffix)
-        if found is not None and found[at]:
-            return found[at]
-        at = 1
+        if found is not None:
+            hits = found.itself if first else found.below
+            if hits is not None:
+                return hits
+        first = False
     return ()
 
 
@@ -54,19 +61,42 @@ def service_names(services: Collection[str]) -> frozenset[str]:
     return frozenset(str(rule.name) for identity in services for rule in SERVICES[identity].rules)
 
 
+def above_open(services: Collection[str]) -> frozenset[str]:
+    """Every name that is blocked with these services and has a name below that is not.
+
+    Such a name is to be answered with NODATA: NXDOMAIN would take what is below with it (RFC 8020).
+    """
+    table = _table()
+    blocked = frozenset(services)
+    found: set[str] = set()
+    for name, at in table.items():
+        if not blocked.intersection(hit.service for hit in at.itself):
+            parents = suffixes_of(name)[1:]
+            found.update(
+                parent
+                for depth, parent in enumerate(parents)
+                if any(hit.service in blocked for hit in look_up(table, parents[depth:]))
+            )
+    return frozenset(found)
+
+
 @functools.cache
-def _table() -> Mapping[str, _At]:
-    return build_table({identity: service.rules for identity, service in SERVICES.items()})
+def _table() -> ServiceTable:
+    return build_table(SERVICES.values())
 
 
-def build_table(rules: Mapping[str, tuple[NameRule, ...]]) -> Mapping[str, _At]:
-    """The look-up table of services and their rules."""
+def build_table(services: Iterable[Service]) -> ServiceTable:
+    """The look-up table of some services."""
     table: dict[str, _At] = {}
-    for service, own in rules.items():
-        for rule in own:
+    for service in services:
+        for rule in service.rules:
             # Plain text keys: a DomainName would hash the same, but compares through its own type.
             name = str(rule.name)
-            hit = (ServiceHit(service, name, rule_text(rule)),)
-            itself, below = table.get(name, _At((), ()))
-            table[name] = _At(itself + hit, below if rule.scope == EXACT else below + hit)
+            hit = (ServiceHit(service.id, name, rule_text(rule)),)
+            at = table.get(name, _At())
+            below = at.below if rule.scope == EXACT else (at.below or ()) + hit
+            table[name] = _At(at.itself + hit, below)
+        for rule in service.open:
+            at = table.get(str(rule.name), _At())
+            table[str(rule.name)] = at if rule.scope == EXACT else at._replace(below=at.below or ())
     return table

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from config.names import DomainName
 from config.rules import EXACT, SUBTREE, NameRule
-from config.services import SERVICES, rule_text
+from config.services import SERVICES, Service, rule_text
 from policy.nametable import suffixes_of
-from policy.servicetable import ServiceHit, build_table, look_up, service_hits, service_names
+from policy.servicetable import ServiceHit, above_open, build_table, look_up, service_hits, service_names
 
 LABELS = st.sampled_from(["a", "b", "c"])
 NAMES = st.lists(LABELS, min_size=1, max_size=4).map(".".join)
@@ -17,27 +17,35 @@ RULES = st.lists(
     st.builds(
         lambda name, scope: NameRule(DomainName.parse(name), scope), NAMES, st.sampled_from([SUBTREE, EXACT])
     ),
-    max_size=6,
-    unique=True,
+    max_size=5,
+    unique_by=lambda rule: rule.name,
 ).map(tuple)
-CATALOGUES = st.dictionaries(st.sampled_from(["one", "two", "three"]), RULES)
+CATALOGUES = st.builds(
+    lambda *tables: [
+        Service(name, name, name, "group", rules, open=opened)
+        for name, (rules, opened) in zip(("one", "two", "three"), tables, strict=True)
+    ],
+    *[st.tuples(RULES, RULES)] * 3,
+)
 
 
 def model(catalogue, name):
-    """Every rule that reaches the name; of these, the ones at the longest name."""
-    hits = [
-        ServiceHit(service, rule.name, rule_text(rule))
-        for service, rules in catalogue.items()
+    """Every rule that reaches the name, open ones too; of these, what blocks at the longest name."""
+    reach = [
+        (len(rule.name), None if opened else ServiceHit(service.id, rule.name, rule_text(rule)))
+        for service in catalogue
+        for rules, opened in ((service.rules, False), (service.open, True))
         for rule in rules
         if rule.matches(name)
     ]
-    longest = max((len(hit.matched) for hit in hits), default=0)
-    return {hit for hit in hits if len(hit.matched) == longest}
+    longest = max((length for length, _ in reach), default=0)
+    return {hit for length, hit in reach if hit and length == longest}
 
 
 @given(CATALOGUES, NAMES)
 def test_the_table_says_what_the_rules_say(catalogue, name) -> None:
     found = look_up(build_table(catalogue), suffixes_of(name))
+    assert len(found) == len(set(found))
     assert set(found) == model(catalogue, name)
 
 
@@ -65,3 +73,19 @@ def test_the_names_of_services() -> None:
     assert {"youtube.com", "zalo.me"} <= names
     assert "facebook.com" not in names
     assert service_names([]) == frozenset()
+
+
+def test_a_blocked_name_above_an_open_one_is_known() -> None:
+    """Or a cache that got NXDOMAIN for youtube.com would deny accounts.youtube.com, too (RFC 8020)."""
+    assert above_open(["youtube"]) == {"youtube.com"}
+    assert above_open(["facebook"]) == {"facebook.com"}
+    assert above_open(["facebook", "messenger"]) == frozenset()
+    assert above_open(["zing"]) == {"zing.vn"}
+    assert above_open([]) == frozenset()
+
+
+def test_what_is_not_above_an_open_name_may_be_denied_whole() -> None:
+    every = frozenset(SERVICES)
+    for name in above_open(every):
+        assert {hit.service for hit in service_hits(suffixes_of(name))}
+    assert "tiktok.com" not in above_open(every)
