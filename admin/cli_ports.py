@@ -9,16 +9,6 @@ from admin.cli_common import fail, warn
 from admin.words import Words
 from config.endpoints import Endpoint
 
-_ADVICE = {
-    ports.OURSELVES: "end the other lachan run, or: systemctl stop lachan.target",
-    "systemd-resolve": "put DNSStubListener=no into /etc/systemd/resolved.conf and run: "
-    "systemctl restart systemd-resolved",
-    "dnsmasq": "stop it: systemctl disable --now dnsmasq",
-    "named": "stop it: systemctl disable --now named",
-    "unbound": "stop it: systemctl disable --now unbound",
-    "connmand": "start connmand with --nodnsproxy",
-}
-
 
 def usable(endpoints: Iterable[Endpoint], *, chosen: bool) -> tuple[Endpoint, ...]:
     """Drop the IPv6 defaults on a machine without IPv6; what somebody chose stays, and fails by its name."""
@@ -49,8 +39,7 @@ def _taken(words: Words, endpoint: Endpoint) -> str:
         who, advice = words("another program"), words("stop it")
     else:
         who = f"{holder.name} ({holder.pid})"
-        advice = next((text for name, text in _ADVICE.items() if holder.name.startswith(name)), "")
-        advice = advice or words("stop it")
+        advice = _advice(words, holder.name)
     return words(
         "DNS cannot use %(where)s: %(who)s has that port. What to do: %(advice)s; or choose another, "
         "such as --dns 127.0.0.1:5353",
@@ -58,6 +47,23 @@ def _taken(words: Words, endpoint: Endpoint) -> str:
         who=who,
         advice=advice,
     )
+
+
+def _advice(words: Words, holder: str) -> str:
+    """Return what frees the port that a program has."""
+    known = {
+        ports.OURSELVES: words("end the other lachan run, or: systemctl stop lachan.target"),
+        "systemd-resolve": words(
+            "put DNSStubListener=no into /etc/systemd/resolved.conf and run: "
+            "systemctl restart systemd-resolved"
+        ),
+        "connmand": words("start connmand with --nodnsproxy"),
+    }
+    stopped = ("dnsmasq", "named", "unbound")
+    known |= {
+        name: words("stop it: %(command)s", command=f"systemctl disable --now {name}") for name in stopped
+    }
+    return next((text for name, text in known.items() if holder.startswith(name)), words("stop it"))
 
 
 def page_endpoint(words: Words, endpoint: Endpoint) -> Endpoint | None:

@@ -45,3 +45,19 @@ def test_our_own_resolver_on_the_port_is_called_by_its_name(monkeypatch, capsys)
     with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(SystemExit):
         check_ports(EN, [Endpoint(*other.getsockname())])
     assert "lachan (77) has that port. What to do: end the other lachan run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("holder", "advice"),
+    [
+        ("systemd-resolve", "hãy ghi DNSStubListener=no vào /etc/systemd/resolved.conf"),
+        ("dnsmasq", "hãy dừng nó: systemctl disable --now dnsmasq"),
+        ("lachan", "hãy dừng lachan run kia, hoặc: systemctl stop lachan.target"),
+        ("python", "hãy dừng nó"),
+    ],
+)
+def test_what_to_do_is_said_in_vietnamese_too(monkeypatch, capsys, holder, advice):
+    monkeypatch.setattr(ports, "holder", lambda _port: ports.Holder(77, holder))
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(SystemExit):
+        check_ports(Words("vi"), [Endpoint(*other.getsockname())])
+    assert advice in capsys.readouterr().err
