@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 from typing import Annotated, Any
 
 import msgspec
 
 from config.categories import CATEGORIES
-from config.reading import Key, Reader, Spot, flag, list_of, one_of, read_struct, text
+from config.dates import ALWAYS, day, ordered, when
+from config.reading import Key, Reader, Spot, flag, list_of, one_of, read_struct, slug, text
 from config.rules import NameRule, name_rule, opening_rule
 from config.safesearch import safe_search, youtube_mode
 from config.services import service_entry
@@ -20,6 +22,9 @@ category = one_of(CATEGORIES, "a category")
 _CATEGORY_LIST = "list of category ids"
 _NAME_LIST = "list of names"
 _SERVICE_LIST = "list of services"
+SET_BY = ("teacher", "head", "it", "parent")
+"""Whose rule a timetable rule may be."""
+
 _names: Reader[tuple[NameRule, ...]] = list_of(name_rule())
 _openings: Reader[tuple[NameRule, ...]] = list_of(opening_rule)
 
@@ -78,9 +83,10 @@ class TimetableRule(msgspec.Struct, frozen=True):
             list_of(window, most=48),
             "list of windows",
             'Times of the day, `"07:00-11:30"`; the end is not included. `"21:30-06:00"` runs past midnight '
-            "and belongs to the day it starts on.",
+            "and belongs to the day it starts on. A rule has windows, periods or a shift: one of the three.",
+            "`[]`",
         ),
-    ]
+    ] = ()
     days: Annotated[
         frozenset[int],
         Key(
@@ -90,6 +96,39 @@ class TimetableRule(msgspec.Struct, frozen=True):
             '`"all"`',
         ),
     ] = EVERY_DAY
+    periods: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(slug, most=48),
+            "list of periods",
+            "Instead of windows: periods of `[calendar.periods]`. The breaks between them are free.",
+            "`[]`",
+        ),
+    ] = ()
+    shift: Annotated[
+        str,
+        Key(
+            slug,
+            "shift",
+            "Instead of windows: a shift of `[calendar.shifts]`, from its first period to its last, breaks "
+            "included.",
+            "none",
+        ),
+    ] = ""
+    when: Annotated[
+        frozenset[str],
+        Key(
+            when,
+            "kind of days",
+            'On which days of the calendar: `"term"`, `"holiday"` (all others), `"exam"` (these are term '
+            'too), `"always"`, or several, `["holiday", "exam"]`.',
+            '`"always"`',
+        ),
+    ] = ALWAYS
+    from_: Annotated[
+        dt.date | None, Key(day, "date", "The first day on which a window may start.", "no limit")
+    ] = None
+    to: Annotated[dt.date | None, Key(day, "date", "The last such day.", "no limit")] = None
     block_categories: Annotated[
         tuple[str, ...],
         Key(list_of(category), _CATEGORY_LIST, "Categories that are blocked in these windows.", "`[]`"),
@@ -122,6 +161,15 @@ class TimetableRule(msgspec.Struct, frozen=True):
             "`[]`",
         ),
     ] = ()
+    set_by: Annotated[
+        str,
+        Key(
+            one_of(SET_BY, "a role"),
+            "teacher, head, it or parent",
+            "Whose rule it is: a pass given by a lower role does not open what it closes.",
+            "nobody's: every pass does",
+        ),
+    ] = ""
 
 
 def timetable_rule(value: object, spot: Spot) -> TimetableRule:
@@ -136,8 +184,16 @@ def timetable_rule(value: object, spot: Spot) -> TimetableRule:
                 "a timetable rule does exactly one thing: block_categories and block_services, "
                 "close = true, or only",
             )
-        if fields.get("windows") == ():
-            spot.key("windows").note(None, "needs at least one window")
+        times = [key for key in ("windows", "periods", "shift") if key in raw]
+        if len(times) != 1:
+            spot.note(
+                " + ".join(times) or None,
+                "a timetable rule has its times in one of windows, periods or shift",
+            )
+        for key in ("windows", "periods"):
+            if fields.get(key) == () and key in raw:
+                spot.key(key).note(None, f"needs at least one {key.removesuffix('s')}")
+        ordered(fields, spot)
 
     return read_struct(TimetableRule, value, spot, check=check)
 

@@ -13,6 +13,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from config.calendar import Calendar, calendar
+from config.calendarfit import rules_fit
 from config.errors import ConfigInvalid
 from config.frozen import FrozenMap
 from config.groups import BlockMode, Group, TimetableRule
@@ -144,6 +146,15 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             "`[]`",
         ),
     ] = ()
+    calendar: Annotated[
+        Calendar,
+        Key(
+            calendar,
+            "table",
+            "Periods, shifts, terms, holidays and exams, `[calendar]`, for rules that name them.",
+            "only the public holidays",
+        ),
+    ] = Calendar()
     groups: Annotated[
         Mapping[str, Group], Key(_groups, "tables", "The groups, one `[groups.ID]` each, in your order.")
     ]
@@ -169,6 +180,9 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
         if ids and fields.get("default_group", ids[0]) not in ids:
             spot.key("default_group").note(fields["default_group"], "is not a group of this file", ids)
         _list_ids_once(raw.get("lists"), spot.key("lists"))
+        rules_fit(raw, spot.key("groups"))
+        if "calendar" not in raw:
+            fields["calendar"] = calendar({}, spot)
 
     try:
         return read_struct(Policy, raw, spot, check=check)

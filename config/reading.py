@@ -9,6 +9,7 @@ reference in docs/settings.md is made from the same words.
 from __future__ import annotations
 
 import functools
+import keyword
 import re
 import tomllib
 import typing
@@ -160,14 +161,22 @@ def table(value: object, spot: Spot) -> dict[str, object]:
 
 @functools.cache
 def keys_of(kind: type[msgspec.Struct]) -> Mapping[str, Key]:
-    """The keys of a struct that is read from a file, in order: field name → Key."""
+    """The keys of a struct that is read from a file, in order: key as written → Key.
+
+    A field whose name Python keeps for itself has an underscore at its end (`from_`), its key has none.
+    """
     hints = typing.get_type_hints(kind, include_extras=True)
     found = {}
     for name, hint in hints.items():
         for extra in getattr(hint, "__metadata__", ()):
             if isinstance(extra, Key):
-                found[name] = extra
+                found[name.removesuffix("_")] = extra
     return MappingProxyType(found)
+
+
+def required_keys(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The keys that have no default."""
+    return frozenset(item.name.removesuffix("_") for item in msgspec.structs.fields(kind) if item.required)
 
 
 def read_struct(
@@ -183,7 +192,8 @@ def read_struct(
 
     `fixed` gives fields that do not stand in the table, `readers` replaces the readers of fields that
     need to know more than their value, `check` looks at the fields together (only those that could be
-    read are there) and may fill in more. Raises Refused if anything was noted.
+    read are there) and may fill in more. Fields go by their keys in all three. Raises Refused if anything
+    was noted.
     """
     raw = table(value, spot)
     before = len(spot.mistakes)
@@ -192,7 +202,7 @@ def read_struct(
     for name in raw:
         if name not in keys:
             spot.key(name).note(name, "is not a key here", tuple(keys))
-    required = {item.name for item in msgspec.structs.fields(kind) if item.required}
+    required = required_keys(kind)
     for name, key in keys.items():
         if name in raw:
             try:
@@ -205,7 +215,7 @@ def read_struct(
         check(fields, spot)
     if len(spot.mistakes) > before:
         raise Refused
-    return kind(**fields)
+    return kind(**{f"{name}_" if keyword.iskeyword(name) else name: value for name, value in fields.items()})
 
 
 def parse_toml(source: str | bytes, file: str) -> dict[str, Any]:

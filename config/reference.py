@@ -7,11 +7,13 @@ import re
 import msgspec
 
 from config.box import Settings
+from config.calendar import Calendar, Hours, Shift, SpecialDay
+from config.dates import Dates
 from config.devices import Device, Devices
 from config.groups import Group, TimetableRule
 from config.listsource import ListSource
 from config.policyfile import Policy
-from config.reading import keys_of
+from config.reading import keys_of, required_keys
 
 # What is documented, by the name of its place in the document.
 TABLES: dict[str, type[msgspec.Struct]] = {
@@ -19,6 +21,11 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "policy": Policy,
     "group": Group,
     "timetable": TimetableRule,
+    "calendar": Calendar,
+    "shift": Shift,
+    "dates": Dates,
+    "hours": Hours,
+    "day": SpecialDay,
     "list": ListSource,
     "devices": Devices,
     "device": Device,
@@ -29,7 +36,7 @@ _PLACE = re.compile(r"(<!-- keys: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def key_table(kind: type[msgspec.Struct]) -> str:
     """A Markdown table of a struct's keys: name, kind, default, meaning."""
-    required = {item.name for item in msgspec.structs.fields(kind) if item.required}
+    required = required_keys(kind)
     rows = ["| key | kind | default | meaning |", "|---|---|---|---|"]
     for name, key in keys_of(kind).items():
         default = "required" if name in required else key.default

@@ -6,6 +6,7 @@ A state is a value; the resolver keeps one view of answers for each `key`.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,10 @@ from policy.timetable import active, changes
 from policy.verdict import Action, Outcome, Step, Verdict
 
 Rules = tuple[NameRule, ...]
+Changes = Iterator[tuple[datetime, tuple[TimetableRule, ...]]]
+
+_FAR = 300
+"""Changes of a timetable that are looked at to find an end: weeks of a school's, some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,9 @@ class GroupState:
     ones, `standing` those of them that are blocked at all times. `key` is equal for two states if and only
     if they answer every question alike (only a limit that names one site in two ways, itself and a name
     above it, counts as another); `until` is the next moment when the key differs (aware, fixed offset), None
-    if nothing is scheduled within two weeks. `named` are all names that some rule or standard stands at,
-    besides the lists': what is neither one of them nor below one can only meet a list, while `quiet` says
-    that nothing is closed or limited.
+    if none is in sight (ask again every day: a timetable may change a lot and to no effect). `named` are all
+    names that some rule or standard stands at, besides the lists': what is neither one of them nor below one
+    can only meet a list, while `quiet` says that nothing is closed or limited.
     """
 
     group: Group
@@ -155,7 +160,7 @@ def group_state(
         raise ValueError("a state needs an aware moment")
     local = now.astimezone(policy.zone)
     if clock_trusted:
-        rules = active(group.timetable, local)
+        rules = active(group.timetable, local, policy.calendar)
     else:
         rules = tuple(rule for rule in group.timetable if rule.block_categories)
     compiled = _compile(
@@ -165,14 +170,15 @@ def group_state(
         protected_rules(policy.protected, protected),
         policy.forward_zones,
     )
-    return _assemble(group, rules, compiled, local, clock_trusted)
+    ahead = changes(group.timetable, local, policy.calendar) if clock_trusted else iter(())
+    return _assemble(group, rules, compiled, ahead, clock_trusted)
 
 
 def _assemble(
-    group: Group, rules: tuple[TimetableRule, ...], compiled: Compiled, local: datetime, clock_trusted: bool
+    group: Group, rules: tuple[TimetableRule, ...], compiled: Compiled, changes: Changes, clock_trusted: bool
 ) -> GroupState:
     always = frozenset(compiled.always_rules)
-    ahead = _Ahead(group, always, local, clock_trusted)
+    ahead = _Ahead(group, always, changes)
     effect = Effect.of(group, rules, always)
     closing = next((rule for rule in rules if rule.close), None)
     limiting = next((rule for rule in rules if rule.only), None)
@@ -207,15 +213,14 @@ def _assemble(
 
 
 class _Ahead:
-    """The effects to come, worked out as far as somebody asks."""
+    """The effects to come, worked out as far as somebody asks, at most _FAR changes ahead."""
 
-    def __init__(
-        self, group: Group, always: frozenset[NameRule], local: datetime, clock_trusted: bool
-    ) -> None:
+    def __init__(self, group: Group, always: frozenset[NameRule], changes: Changes) -> None:
         self._group = group
         self._always = always
-        self._changes = changes(group.timetable, local) if clock_trusted else iter(())
+        self._changes = itertools.islice(changes, _FAR)
         self._seen: list[tuple[datetime, Effect]] = []
+        self._effects: dict[int, Effect] = {}
 
     def end_of(self, holds: Callable[[Effect], bool]) -> datetime | None:
         """The first moment to come whose effect does not fit any more."""
@@ -227,7 +232,11 @@ class _Ahead:
     def _walk(self) -> Iterator[tuple[datetime, Effect]]:
         yield from self._seen
         for moment, rules in self._changes:
-            self._seen.append((moment, Effect.of(self._group, rules, self._always)))
+            # The same rules come as the same tuple, and few of them come again and again.
+            effect = self._effects.get(id(rules))
+            if effect is None:
+                effect = self._effects[id(rules)] = Effect.of(self._group, rules, self._always)
+            self._seen.append((moment, effect))
             yield self._seen[-1]
 
 

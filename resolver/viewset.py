@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 AHEAD = 5.0
 """Seconds before a change at which the states after it are made."""
 
+LOOK_AGAIN = 86_400.0
+"""Seconds after which the states are made anew though nothing was in sight: see GroupState.until."""
+
 
 class ViewSet:
     """The views of one policy. `views` are in force until `boundary` (monotonic seconds)."""
@@ -48,9 +51,10 @@ class ViewSet:
         """
         states = self._states(wall, clock_trusted=clock_trusted)
         ends = [state.until for state in states.values() if state.until is not None]
-        self._boundary_wall = min(ends, default=None)
+        near = wall + timedelta(seconds=LOOK_AGAIN)
+        self._boundary_wall = min((end for end in ends if end < near), default=None)
         self.views = {group: self._view(group, state, wall, monotonic) for group, state in states.items()}
-        self.boundary = min((view.until for view in self.views.values()), default=inf)
+        self.boundary = min([view.until for view in self.views.values()] + [monotonic + LOOK_AGAIN])
         self._ahead = None
 
     def prepare(self, monotonic: float, *, clock_trusted: bool) -> None:

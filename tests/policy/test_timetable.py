@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.policyfile import TimetableRule, Window
+from config.calendar import Calendar, Hours, Shift, SpecialDay
+from config.dates import Dates
+from config.frozen import FrozenMap
+from config.policyfile import TimetableRule, Window, parse_policy
+from config.publicdays import PublicDay, public_days
 from config.reading import Spot
 from config.week import EVERY_DAY, window
-from policy.timetable import active, changes, next_change
+from policy.almanac import almanac
+from policy.timetable import Timetable, active, changes, next_change
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -128,8 +135,10 @@ def test_an_hour_that_does_not_exist_is_jumped_over() -> None:
 def test_an_hour_that_comes_twice_holds_twice() -> None:
     found = [
         (moment.isoformat(), bool(rules))
-        for moment, rules in changes([rule("02:15-02:45", days=[SUN])], at("2026-10-25T00:00:00", BERLIN))
-    ][:4]
+        for moment, rules in islice(
+            changes([rule("02:15-02:45", days=[SUN])], at("2026-10-25T00:00:00", BERLIN)), 4
+        )
+    ]
     assert found == [
         ("2026-10-25T02:15:00+02:00", True),
         ("2026-10-25T02:45:00+02:00", False),
@@ -145,6 +154,214 @@ def test_the_change_reads_as_local_time_and_subtracts_rightly() -> None:
     assert change - now == timedelta(hours=4)
 
 
+def test_a_clock_that_goes_back_over_midnight_brings_the_evening_twice() -> None:
+    """St. John's, 2010-11-07: at 00:01 the clock shows 23:01 of the day before again."""
+    evening = rule("23:30-24:00", days=[SAT])
+    found = islice(changes([evening], at("2010-11-06T20:00:00", ZoneInfo("America/St_Johns"))), 4)
+    assert [(f"{moment:%d %H:%M %z}", bool(rules)) for moment, rules in found] == [
+        ("06 23:30 -0230", True),
+        ("07 00:00 -0230", False),
+        ("06 23:30 -0330", True),
+        ("07 00:00 -0330", False),
+    ]
+
+
+# The calendar -------------------------------------------------------------------------------------------
+
+SCHOOL = parse_policy("""
+kind = "school"
+default_group = "g"
+[calendar.periods]
+tiet-1 = "07:00-07:45"
+tiet-2 = "07:50-08:35"
+tiet-3 = "08:55-09:40"
+chieu-1 = "13:00-13:45"
+[calendar.shifts.sang]
+name = "Ca sáng"
+periods = ["tiet-1", "tiet-2", "tiet-3"]
+[[calendar.terms]]
+name = "Học kỳ I"
+from = 2026-09-05
+to = 2027-01-15
+[[calendar.terms]]
+name = "Học kỳ II"
+from = 2027-01-18
+to = 2027-05-31
+[[calendar.exams]]
+name = "Thi học kỳ I"
+from = 2026-12-21
+to = 2026-12-25
+[[calendar.hours]]
+name = "Giờ mùa đông"
+from = 2026-11-02
+to = 2027-02-28
+periods = { tiet-1 = "07:30-08:15", tiet-2 = "08:20-09:05" }
+[[calendar.days]]
+date = 2026-11-21
+name = "Học bù"
+runs = "mon"
+[[calendar.days]]
+date = 2026-10-14
+name = "Nghỉ bão"
+kind = "holiday"
+[[calendar.days]]
+date = 2026-10-20
+periods = { tiet-2 = "10:00-11:00" }
+[groups.g]
+vi = "g"
+en = "g"
+""").calendar
+WORK = frozenset(range(5))
+
+
+def school(moment: str, **more) -> bool:
+    made = TimetableRule("r", days=WORK, block_categories=("games",), **more)
+    return bool(active([made], at(moment), SCHOOL))
+
+
+@pytest.mark.parametrize(
+    ("moment", "holds"),
+    [
+        ("2026-09-04T07:00:00", False),  # the day before term
+        ("2026-09-07T07:00:00", True),
+        ("2026-09-07T07:47:00", True),  # a break between periods belongs to the shift
+        ("2026-09-07T09:40:00", False),
+        ("2026-11-24T07:45:00", False),  # a public holiday
+        ("2026-10-14T07:00:00", False),  # closed by date
+        ("2026-11-21T08:00:00", True),  # a Saturday that runs Monday's timetable
+        ("2026-11-21T07:10:00", False),  # and its winter hours
+        ("2026-10-20T07:10:00", False),
+        ("2026-10-20T10:30:00", True),  # other periods on this date
+        ("2026-12-21T08:00:00", True),  # exams are term
+        ("2027-02-08T08:00:00", False),  # Tết
+        ("2027-01-16T08:00:00", False),
+    ],
+)
+def test_a_shift_in_term(moment, holds) -> None:
+    assert school(moment, shift="sang", when=frozenset({"term"})) is holds
+
+
+def test_periods_leave_their_breaks_free() -> None:
+    assert school("2026-09-07T07:44:00", periods=("tiet-1", "tiet-2"))
+    assert not school("2026-09-07T07:46:00", periods=("tiet-1", "tiet-2"))
+    assert school("2026-09-07T07:51:00", periods=("tiet-1", "tiet-2"))
+
+
+def test_a_rule_with_dates_starts_no_window_outside_of_them() -> None:
+    night = TimetableRule("r", (Window(1320, 360),), from_=date(2026, 9, 7), to=date(2026, 9, 8), close=True)
+    assert not active([night], at("2026-09-07T05:00:00"), SCHOOL)
+    assert active([night], at("2026-09-09T05:59:00"), SCHOOL)  # the night that began on the last day
+    assert not active([night], at("2026-09-09T22:00:00"), SCHOOL)
+    assert next_change([night], at("2026-01-01T00:00:00"), SCHOOL) == at("2026-09-07T22:00:00")
+    assert next_change([night], at("2026-09-09T06:00:00"), SCHOOL) is None
+
+
+def test_a_night_over_the_edge_of_a_holiday_belongs_to_its_eve() -> None:
+    night = TimetableRule("r", (Window(1320, 360),), when=frozenset({"term"}), close=True)
+    assert active([night], at("2026-10-14T05:00:00"), SCHOOL)  # began on a day of term
+    assert not active([night], at("2026-10-14T23:00:00"), SCHOOL)
+    assert not active([night], at("2026-10-15T05:00:00"), SCHOOL)  # would have begun on the closed day
+
+
+def test_the_end_of_the_summer_holidays_is_found_from_their_first_day() -> None:
+    lessons = TimetableRule("r", days=WORK, shift="sang", when=frozenset({"term"}), close=True)
+    longer = msgspec.structs.replace(
+        SCHOOL, terms=(*SCHOOL.terms, Dates("HK I", date(2027, 9, 6), date(2028, 1, 15)))
+    )
+    summer = at("2027-05-31T12:00:00")
+    assert next_change([lessons], summer, longer) == at("2027-09-06T07:00:00")
+    assert next_change([lessons], summer, SCHOOL) is None  # nobody has written a later term
+
+
+def test_a_change_many_years_ahead_takes_few_steps() -> None:
+    far = TimetableRule("r", (Window(0, 1440),), from_=date(2199, 1, 1), close=True)
+    table = Timetable((far,), almanac(SCHOOL))
+    looked = []
+    table._shape = lambda day, shape=table._shape: looked.append(day) or shape(day)
+    assert next(table.changes(at("2026-01-01T00:00:00")))[0] == at("2199-01-01T00:00:00")
+    assert len(looked) < 100
+
+
+def test_a_day_of_rest_does_not_hide_what_follows() -> None:
+    """Nothing holds for years; each holiday is looked at, and the one that matters is found."""
+    festive = TimetableRule(
+        "r", (Window(600, 700),), frozenset({SUN}), when=frozenset({"holiday"}), close=True
+    )
+    found = [moment for moment, _rules in islice(changes([festive], at("2026-09-05T00:00:00"), NO_BREAKS), 4)]
+    assert [f"{moment:%d/%m/%Y %H:%M}" for moment in found] == [
+        "07/02/2027 10:00", "07/02/2027 11:40", "30/04/2028 10:00", "30/04/2028 11:40",
+    ]  # fmt: skip
+
+
+NO_BREAKS = Calendar(public=public_days("VN"))
+
+
+# Against a slow, obvious model --------------------------------------------------------------------------
+
+
+def model_kind(calendar: Calendar, day: date) -> set[str]:
+    """What kind of day a date is, said as the documentation says it."""
+    special = next((entry for entry in calendar.days if entry.date == day), None)
+    said = []
+    for exams, entries in ((True, calendar.exams), (False, calendar.holidays)):
+        said += [((e.last - e.from_).days, not exams) for e in entries if e.from_ <= day <= e.last]
+    said += [(0, True) for public in calendar.public if public.date == day]
+    if said:
+        kind = {"holiday"} if min(said)[1] else {"term", "exam"}
+    elif not calendar.terms or any(term.from_ <= day <= term.last for term in calendar.terms):
+        kind = {"term"}
+    else:
+        kind = {"holiday"}
+    if special and special.kind:
+        kind = {"holiday": {"holiday"}, "term": {"term"}, "exam": {"term", "exam"}}[special.kind]
+    elif special and special.runs is not None and kind == {"holiday"}:
+        kind = {"term"}
+    return kind
+
+
+def model_times(made: TimetableRule, calendar: Calendar, day: date) -> list[tuple[int, int]]:
+    periods, best = calendar.periods, 10**6
+    for hours in calendar.hours:
+        if hours.from_ <= day <= hours.to and (hours.to - hours.from_).days <= best:
+            periods, best = hours.periods, (hours.to - hours.from_).days
+    for entry in calendar.days:
+        if entry.date == day and entry.periods is not None:
+            periods = entry.periods
+    if made.windows:
+        return [(w.start, w.end) for w in made.windows]
+    names = calendar.shifts[made.shift].periods if made.shift else made.periods
+    times = [(periods[name].start, periods[name].end) for name in names if name in periods]
+    if made.shift and times:
+        return [(min(start for start, _ in times), max(end for _, end in times))]
+    return times
+
+
+def model_starts(made: TimetableRule, calendar: Calendar, day: date) -> list[tuple[int, int]]:
+    """The windows of a rule that start on a day."""
+    weekday = next((e.runs for e in calendar.days if e.date == day and e.runs is not None), day.weekday())
+    within = (made.from_ is None or day >= made.from_) and (made.to is None or day <= made.to)
+    fits = "always" in made.when or made.when & model_kind(calendar, day)
+    return model_times(made, calendar, day) if weekday in made.days and within and fits else []
+
+
+def model(rules, calendar: Calendar, local: datetime) -> list[str]:
+    """Which rules hold, by looking at every window of this day and of its eve."""
+    minute, today = local.hour * 60 + local.minute, local.date()
+    found = []
+    for made in rules:
+        own = any(
+            start <= minute and (minute < end or end <= start)
+            for start, end in model_starts(made, calendar, today)
+        )
+        eve = any(
+            end <= start and minute < end
+            for start, end in model_starts(made, calendar, today - timedelta(days=1))
+        )
+        if own or eve:
+            found.append(made.name)
+    return found
+
+
 ZONES = st.sampled_from(
     [
         ("Asia/Ho_Chi_Minh", "2026-03-01"),
@@ -155,35 +372,91 @@ ZONES = st.sampled_from(
         ("America/Havana", "2026-03-06"),  # midnight does not exist
         ("America/Havana", "2026-10-30"),
         ("Asia/Beirut", "2026-10-23"),  # midnight comes twice
+        ("America/St_Johns", "2010-11-05"),  # a minute of the next day, then the evening again
+        ("Pacific/Apia", "2011-12-28"),  # a whole day is left out
     ]
 )
 MINUTES = st.integers(0, 1439)
 WINDOWS = st.builds(Window, MINUTES, st.integers(0, 1440)).filter(lambda w: w.start != w.end)
-RULES = st.lists(
-    st.builds(
-        TimetableRule,
-        st.sampled_from(["a", "b"]),
-        st.lists(WINDOWS, min_size=1, max_size=2).map(tuple),
-        st.frozensets(st.integers(0, 6), min_size=1),
-        st.just(("games",)),
-    ),
-    min_size=1,
-    max_size=2,
-)
+DAY_WINDOWS = st.tuples(MINUTES, st.integers(1, 1440)).filter(lambda w: w[0] < w[1]).map(lambda w: Window(*w))
+PERIODS = ("a", "b", "c")
+BELLS = st.dictionaries(st.sampled_from(PERIODS), DAY_WINDOWS, max_size=3).map(FrozenMap)
+WHEN = st.frozensets(st.sampled_from(["term", "holiday", "exam", "always"]), min_size=1, max_size=2)
 
 
-@given(RULES, ZONES, st.integers(0, 4 * 1440 * 60))
-def test_the_next_change_is_exact(rules, place, seconds) -> None:
-    """Stepping minute by minute through the next three days finds the same moment."""
-    zone = ZoneInfo(place[0])
-    start = at(place[1], zone).astimezone(UTC) + timedelta(seconds=seconds)
-    now = start.astimezone(zone)
-    held = active(rules, now)
-    change = next_change(rules, now)
+@st.composite
+def situations(draw):
+    """A place in time, a calendar with things around it, and rules."""
+    place, first = draw(ZONES)
+    base = date.fromisoformat(first)
+    near = st.integers(-3, 9).map(lambda n: base + timedelta(days=n))
+    spans = st.tuples(near, st.integers(0, 4)).map(lambda s: Dates("x", s[0], s[0] + timedelta(days=s[1])))
+    edge = sorted(draw(st.lists(near, max_size=5, unique=True)))
+    special = st.builds(
+        SpecialDay, near, runs=st.none() | st.integers(0, 6), kind=st.sampled_from(["", "term", "holiday", "exam"]),
+        periods=st.none() | BELLS,
+    )  # fmt: skip
+    calendar = Calendar(
+        periods=draw(BELLS),
+        shifts=FrozenMap({"s": Shift("s", "s", PERIODS[:2])}),
+        terms=tuple(Dates("t", *edges) for edges in zip(edge[::2], edge[1::2], strict=False)),
+        holidays=tuple(draw(st.lists(spans, max_size=2))),
+        exams=tuple(draw(st.lists(spans, max_size=2))),
+        hours=tuple(
+            Hours("h", s.from_, s.last, draw(BELLS))
+            for s in draw(st.lists(spans, max_size=2, unique_by=lambda s: s.length))
+        ),
+        days=tuple(draw(st.lists(special, max_size=3, unique_by=lambda e: e.date))),
+        public=tuple(PublicDay(day, "", "") for day in draw(st.lists(near, max_size=2))),
+    )
+    times = st.one_of(
+        st.lists(WINDOWS, min_size=1, max_size=2).map(lambda w: {"windows": tuple(w)}),
+        st.lists(st.sampled_from(PERIODS), min_size=1).map(lambda p: {"periods": tuple(p)}),
+        st.just({"shift": "s"}),
+    )
+    rules = [
+        TimetableRule(
+            name, days=draw(st.frozensets(st.integers(0, 6), min_size=1)), when=draw(WHEN),
+            from_=draw(st.none() | near), to=draw(st.none() | near), close=True, **draw(times),
+        )
+        for name in draw(st.sampled_from([["a"], ["a", "b"]]))
+    ]  # fmt: skip
+    return ZoneInfo(place), base, calendar, rules
+
+
+@given(situations(), st.integers(0, 4 * 1440 * 60))
+def test_what_holds_and_when_it_changes_is_as_the_model_says_minute_by_minute(situation, seconds) -> None:
+    zone, base, calendar, rules = situation
+    start = datetime.combine(base, time(), tzinfo=zone).astimezone(UTC) + timedelta(seconds=seconds)
+    upcoming = changes(rules, start.astimezone(zone), calendar)
+    change, after = next(upcoming, (None, ()))
+    held = [found.name for found in active(rules, start.astimezone(zone), calendar)]
+    assert held == model(rules, calendar, start.astimezone(zone))
     step = start.replace(second=0)
     for _ in range(3 * 1440):
         step += timedelta(minutes=1)
-        if active(rules, step.astimezone(zone)) != held:
-            assert change == step
-            return
+        seen = model(rules, calendar, step.astimezone(zone))
+        if seen != held:
+            assert (change, [found.name for found in after]) == (step, seen)
+            held = seen
+            change, after = next(upcoming, (None, ()))
     assert change is None or change > step
+
+
+@given(situations())
+def test_far_ahead_no_day_is_passed_over(situation) -> None:
+    """Half an hour by half an hour through a month: the same as change by change."""
+    zone, base, calendar, rules = situation
+    start = datetime.combine(base, time(), tzinfo=zone).astimezone(UTC)
+    end = start + timedelta(days=35)
+    known = [(start, active(rules, start.astimezone(zone), calendar))]
+    for moment, after in changes(rules, start.astimezone(zone), calendar):
+        if moment > end:
+            break
+        known.append((moment.astimezone(UTC), after))
+    place, step = 0, start
+    while step < end:
+        while place + 1 < len(known) and known[place + 1][0] <= step:
+            place += 1
+        assert [found.name for found in known[place][1]] == model(rules, calendar, step.astimezone(zone))
+        step += timedelta(minutes=30)

@@ -6,7 +6,7 @@ from math import inf
 import pytest
 
 from config.policyfile import parse_policy
-from resolver.viewset import AHEAD, ViewSet
+from resolver.viewset import AHEAD, LOOK_AGAIN, ViewSet
 
 POLICY = parse_policy("""
 kind = "school"
@@ -23,6 +23,7 @@ vi = "Học sinh"
 en = "Staff"
 vi = "Giáo viên"
 """)
+QUIET = 'kind = "home"\ndefault_group = "staff"\n[groups.staff]\nen = "Staff"\nvi = "Nhân viên"'
 NINE = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 
 
@@ -68,6 +69,17 @@ def test_states_made_ahead_for_another_time_are_not_used(views):
     _moment, states = views._ahead
     views.build(NINE + timedelta(minutes=1), 4599.0, clock_trusted=True)
     assert views.views["pupils"].state is not states["pupils"]
+
+
+def test_without_a_change_in_sight_it_looks_again_after_a_day(views):
+    quiet = ViewSet(parse_policy(QUIET), lambda _group: 0)
+    quiet.build(NINE, 1000.0, clock_trusted=True)
+    before = quiet.views["staff"]
+    assert (quiet.boundary, before.until) == (1000.0 + LOOK_AGAIN, inf)
+    quiet.prepare(1000.0 + LOOK_AGAIN - 1, clock_trusted=True)
+    assert quiet._ahead is None
+    quiet.build(NINE + timedelta(days=1), 1000.0 + LOOK_AGAIN, clock_trusted=True)
+    assert quiet.views["staff"] is before
 
 
 def test_groups_are_counted_apart(views):
