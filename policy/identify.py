@@ -73,14 +73,14 @@ class Clients:
         other._take_claims(epoch)
         return other
 
+    @property
+    def claimed(self) -> bool:
+        """Whether there is a claim at all, now or to come."""
+        return bool(self._all_claims)
+
     def next_change(self, epoch: float) -> int | None:
         """The first moment after `epoch` at which a claim begins or ends; None if nothing is to come."""
         return next_claim_change(self._all_claims, epoch)
-
-    def links_of(self, found: DeviceMap) -> Links:
-        """What of a map decides here; build anew with it when it is another than the one in use."""
-        macs = {*self._macs, *(claim.mac for claim in self._all_claims if claim.mac)}
-        return links_that_matter(found, self._names.keys(), macs)
 
     def identify(self, address: str, mac: str | None) -> Identity:
         """Who a client is. A scope (`%eth0`) is ignored, IPv4-mapped IPv6 is IPv4, junk is unknown.
@@ -163,6 +163,13 @@ class Clients:
             else:
                 ranges.append((low.version, int(low), int(high), replace(identity, how="range")))
         return ranges
+
+
+def links_of(devices: Devices, claims: Iterable[Claim], found: DeviceMap) -> Links:
+    """What of a map decides about these devices: Clients are built anew when it has become another."""
+    names = {name for device in devices.devices for name in device.names}
+    macs = {plain_mac(mac) for device in devices.devices for mac in device.macs}
+    return links_that_matter(found, names, macs | {claim.mac for claim in claims if claim.mac})
 
 
 def _plain_mac(mac: str | None) -> str | None:

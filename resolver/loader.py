@@ -13,11 +13,14 @@ from blocklists.bundled import bundled_lists
 from blocklists.hits import EMPTY_INDEX
 from blocklists.memory import MemoryIndex
 from blocklists.publish import current_index
+from config import clock
 from config.devices import Devices, parse_devices
 from config.errors import ConfigInvalid
 from config.files import write_atomic
 from config.policyfile import Policy, default_policy_text, parse_policy
-from policy.identify import Clients
+from policy.devicemap import NO_MAP
+from policy.identify import Clients, links_of
+from resolver.devicefiles import ClaimFile, MapFile
 from resolver.passfile import PassFile
 from resolver.snapshot import Snapshot
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blocklists.hits import Lookup
+    from config.claims import Claim
     from config.passes import Pass
     from config.paths import Paths
 
@@ -33,6 +37,7 @@ Stamp = tuple[int, int, int] | None
 
 NO_DEVICES = Devices(())
 NO_INDEX = "no compiled lists can be used: the bundled lists filter until lists are compiled"
+NO_LISTS = "no compiled lists can be used: only names in the rules are blocked until lists are compiled"
 
 
 class Loaded(NamedTuple):
@@ -50,13 +55,15 @@ class Loaded(NamedTuple):
 class _Stamps(NamedTuple):
     policy: Stamp
     devices: Stamp
+    claims: Stamp
+    device_map: Stamp
     passes: Stamp
     current: Stamp  # of the file that names the index in force
     lists: Stamp  # of the index in use
 
 
 _NEVER = (-1, -1, -1)  # no file's stamp
-_UNREAD = _Stamps(_NEVER, _NEVER, _NEVER, _NEVER, _NEVER)
+_UNREAD = _Stamps(_NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER)
 
 
 class Loader:
@@ -74,6 +81,10 @@ class Loader:
         self._stamps = _UNREAD
         self._policy: Policy | None = None
         self._devices = NO_DEVICES
+        self._claims: tuple[Claim, ...] = ()
+        self._claim_file = ClaimFile(paths.claims)
+        self._map = NO_MAP
+        self._map_file = MapFile(paths.device_map)
         self._passes: tuple[Pass, ...] = ()
         self._pass_file = PassFile(paths.passes)
         self._index: Path | None = None
@@ -98,6 +109,10 @@ class Loader:
             policy, self._origin, said["policy"] = self._load_policy()
         if policy != self._policy or now.devices != before.devices:
             devices, said["devices"] = self._load_devices(policy)
+        if now.claims != before.claims:
+            self._claims, said["claims"] = self._claim_file.load()
+        if now.device_map != before.device_map:
+            self._map = self._map_file.load()
         if now.passes != before.passes:
             self._passes, said["passes"] = self._pass_file.load()
         if self._index is None or (now.current, now.lists) != (before.current, before.lists):
@@ -105,23 +120,25 @@ class Loader:
             # listed". The publisher falls back to the generation before.
             self._index = current_index(self._paths)
             now = now._replace(lists=_stamp(self._index))
-            said["lists"] = () if self._index else (NO_INDEX,)
+        said["lists"] = () if self._index else _without_lists(policy)
         self._policy, self._devices, self._stamps = policy, devices, now
         snapshot, fresh = self._made(policy)
         return Loaded(snapshot, self._origin, tuple(line for lines in said.values() for line in lines), fresh)
 
     def _look(self) -> _Stamps:
         paths = self._paths
-        files = paths.policy, paths.devices, paths.passes, paths.index / "CURRENT", self._index
-        return _Stamps(*map(_stamp, files))
+        known = paths.policy, paths.devices, paths.claims, paths.device_map
+        return _Stamps(*map(_stamp, (*known, paths.passes, paths.index / "CURRENT", self._index)))
 
     def _made(self, policy: Policy) -> tuple[Snapshot, bool]:
         """Return the snapshot of what was read, and whether it is another one."""
-        last, basis = self._snapshot, (policy, self._devices, self._passes, self._index, self._stamps.lists)
+        links = links_of(self._devices, self._claims, self._map)
+        who = policy, self._devices, self._claims, links
+        last, basis = self._snapshot, (*who, self._passes, self._index, self._stamps.lists)
         if last is not None and basis == self._basis:
             return last, False
-        same = last is not None and basis[:2] == self._basis[:2]
-        clients = last.clients if last is not None and same else Clients(policy, self._devices)
+        same = last is not None and who == self._basis[: len(who)]
+        clients = last.clients if last is not None and same else Clients(*who, clock.epoch())
         fallback = EMPTY_INDEX if self._index is not None or not policy.starter else self._bundled
         self._basis = basis
         self._snapshot = Snapshot(policy, clients, self._index, fallback, self._passes)
@@ -172,6 +189,12 @@ class Loader:
     def _bundled(self) -> Lookup:
         found = bundled_lists(self._paths.starter)
         return MemoryIndex.joined([MemoryIndex.from_file(one.path, one.id, one.category)[0] for one in found])
+
+
+def _without_lists(policy: Policy) -> tuple[str, ...]:
+    if policy.starter:
+        return (NO_INDEX,)
+    return (NO_LISTS,) if any(source.enabled for source in policy.lists) else ()
 
 
 def _stamp(path: Path | None) -> Stamp:

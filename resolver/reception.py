@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from resolver.access import is_loopback
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 REFUSALS = 200
 """Refusals a second at most: an answer to a stranger may be a reflection, so beyond that there is silence."""
 
+_UNSURE = ("address", "range", "default")
+"""How a device was known where a MAC would have said more."""
+
 _NO_PACKETS: dict[bytes, PacketEntry] = {}
 
 
@@ -34,6 +38,7 @@ class Reception:
         self._rate_limit = rate_limit
         self._mac_of = mac_of
         self._known = ClientTable()
+        self._told_from, self._told_until = -inf, inf
         self._refusals_in = (0, 0)
         self._views: dict[str, View] = {}
         self.recent: dict[int | bytes, Client] = {}
@@ -41,6 +46,8 @@ class Reception:
     def serve(self, access: Access, clients: Clients, views: dict[str, View]) -> None:
         """Swap who is served and how devices are told apart; everyone is met anew."""
         self._access, self._clients = access, clients
+        # Claims begin and end by themselves: without one, what was told apart stays told apart.
+        self._told_from, self._told_until = (inf, -inf) if clients.claimed else (-inf, inf)
         self._known.clear()
         self.change_views(views)
 
@@ -48,6 +55,15 @@ class Reception:
         """Swap the views that clients are led to."""
         self._views = views
         self.recent.clear()
+
+    def turn(self, epoch: float) -> None:
+        """Begin a second: refill everyone's questions, and meet devices anew whose claim began or ended."""
+        self.recent.clear()
+        if not self._told_from <= epoch < self._told_until:
+            self._clients = self._clients.at(epoch)
+            # A clock that is set back by more than it wavers is another time.
+            self._told_from, self._told_until = epoch - 2, self._clients.next_change(epoch) or inf
+            self._known.clear()
 
     def forget(self, address: str) -> None:
         """Identify the client of this address anew: its MAC address has become known or has changed."""
@@ -65,7 +81,12 @@ class Reception:
                 return None
             mac = self._mac_of(address)
             identity = self._clients.identify(address, mac)
-            unsure = mac is None and self._clients.needs_mac and self._access.on_link(address)
+            unsure = (
+                mac is None
+                and self._clients.needs_mac
+                and identity.how in _UNSURE
+                and self._access.on_link(address)
+            )
             client = Client(address, identity.group, unsure=unsure)
             self._known.add(client)
         # The box itself asks as much as it likes: what limits it stands before it (a proxy, dnsdist, a test).

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from blocklists.index import Index, IndexBroken
+from config import clock
 from resolver.access import Access
 from resolver.answers import Answers
 from resolver.batch import Batch
@@ -98,9 +99,7 @@ class Worker:
         )
         self._pipeline = Pipeline(self._moment, settings, answers, shelf, self._upstreams, loop.call_later)
         self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)
-        self._time = Timekeeper(
-            self._moment, self._counters, self._change_views, self._reception.recent.clear
-        )
+        self._time = Timekeeper(self._moment, self._counters, self._change_views, self._begin_second)
         self._views: dict[str, View] = {}
 
     def serve(self, snapshot: Snapshot) -> None:
@@ -174,6 +173,9 @@ class Worker:
 
     def _views_in_force(self) -> list[View]:
         return list(self._views.values())
+
+    def _begin_second(self) -> None:
+        self._reception.turn(clock.epoch())
 
     def _change_views(self, views: dict[str, View]) -> None:
         self._views = views

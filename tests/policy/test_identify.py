@@ -12,7 +12,7 @@ from config.claims import Claim
 from config.devices import Device, Devices, parse_devices
 from config.policyfile import default_policy_text, parse_policy
 from policy.devicemap import DeviceMap, Known, Links
-from policy.identify import HOWS, Clients, Identity
+from policy.identify import HOWS, Clients, Identity, links_of
 
 POLICY = parse_policy(default_policy_text("school"))
 FILE = """
@@ -114,7 +114,7 @@ MAP = DeviceMap(
 
 def clients(*claims: Claim, epoch: float = 1000, text: str = NAMED) -> Clients:
     devices = parse_devices(text, POLICY.groups)
-    links = Clients(POLICY, devices, claims).links_of(MAP)
+    links = links_of(devices, claims, MAP)
     return Clients(POLICY, devices, claims, links, epoch)
 
 
@@ -134,13 +134,14 @@ def test_a_mac_of_a_lease_serves_where_the_kernel_knows_none() -> None:
 
 
 def test_only_what_matters_of_the_map_is_kept() -> None:
-    links = Clients(POLICY, parse_devices(NAMED, POLICY.groups)).links_of(MAP)
+    listed = parse_devices(NAMED, POLICY.groups)
+    links = links_of(listed, (), MAP)
     assert links.names == {IPAD: ("ipad-cua-an.lan",)}
     assert sorted(links.macs.values()) == [IPAD, IPAD, PHONE]
     strangers = DeviceMap(
         written=9, devices=(*MAP.devices, Known("a2:00:00:00:00:98", ("192.168.1.98",), ("x",)))
     )
-    assert Clients(POLICY, parse_devices(NAMED, POLICY.groups)).links_of(strangers) == links
+    assert links_of(listed, (), strangers) == links
 
 
 def test_a_claim_outranks_everything_for_its_time() -> None:
@@ -148,6 +149,7 @@ def test_a_claim_outranks_everything_for_its_time() -> None:
     identity = found.identify("192.168.1.5", IPAD)
     assert (identity.group, identity.device, identity.how) == ("teachers", "iPad của An", "claim")
     assert (identity.until, identity.claim, "user_child" in identity.tags) == (2000, "c1", True)
+    assert found.claimed
     assert found.next_change(1000) == 2000
     later = found.at(2000)
     assert later.identify("192.168.1.5", IPAD).how == "name"

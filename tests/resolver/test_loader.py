@@ -8,11 +8,13 @@ import pytest
 
 import resolver.loader as loader_module
 from blocklists.refresh import ensure_index
+from config.claims import Claim, dump_claims
 from config.files import write_atomic
 from config.passes import Pass, written
 from config.paths import Paths
 from config.policyfile import parse_policy
 from config.settings import load_settings
+from policy.devicemap import DeviceMap, Known, dump_map
 from resolver.loader import Loader
 
 GOOD = """
@@ -169,8 +171,27 @@ def test_mistakes_in_the_devices_keep_the_known_devices(box):
     assert loaded.snapshot.clients.identify("192.168.1.9", None).device == "tv"
 
 
+LISTS = '[[lists]]\nid = "games"\nfile = "games.txt"\ncategory = "games"\n'
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        (GOOD, ()),
+        (GOOD + LISTS, (loader_module.NO_LISTS,)),
+        (GOOD.replace("false", "true"), (loader_module.NO_INDEX,)),
+    ],
+    ids=["no lists wanted", "a list wanted", "bundled lists"],
+)
+def test_who_wants_no_lists_misses_none(box, policy, said):
+    paths, loader = box
+    paths.policy.write_text(policy)
+    assert loader.load().mistakes == said
+
+
 def test_a_broken_index_is_said_and_not_used(box):
     paths, loader = box
+    paths.policy.write_text(GOOD + LISTS)
     paths.index.mkdir()
     (paths.index / "0000000001.lcx").write_bytes(b"this is no index")
     (paths.index / "CURRENT").write_text("0000000001.lcx")
@@ -239,3 +260,55 @@ def test_the_card_that_rots_under_a_checked_index_is_noticed_when_asked(compiled
     os.utime(index, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert not loader.changed()
     assert loader.load(anew=True).snapshot.index is None
+
+
+PHONE = "a4:83:e7:12:34:56"
+DEVICES = f"""
+[[devices]]
+name = "phone"
+group = "children"
+macs = ["{PHONE}"]
+[[devices]]
+name = "tablet"
+group = "children"
+names = ["may-bang"]
+"""
+
+
+def map_of(*devices, written=1):
+    return dump_map(DeviceMap(written=written, devices=devices))
+
+
+def test_claims_and_leases_reach_the_snapshot_and_strangers_disturb_no_worker(box):
+    paths, loader = box
+    paths.runtime.mkdir(exist_ok=True)
+    paths.devices.write_text(DEVICES)
+    loader.load()
+    paths.claims.write_bytes(dump_claims([Claim("c1", "children", 0, 1 << 40, mac=PHONE)]))
+    assert loader.changed()
+    loaded = loader.load()
+    assert loaded.fresh
+    assert loaded.snapshot.clients.identify("192.168.1.9", PHONE).how == "claim"
+
+    tablet = Known("a6:00:00:00:00:01", ("192.168.1.9",), ("may-bang",))
+    paths.device_map.write_bytes(map_of(tablet))
+    loaded = loader.load()
+    assert loaded.fresh
+    assert loaded.snapshot.clients.identify("192.168.1.9", None).device == "tablet"
+
+    paths.device_map.write_bytes(
+        map_of(tablet, Known("a6:00:00:00:00:02", ("192.168.1.8",), ("x",)), written=2)
+    )
+    assert loader.changed()
+    assert not loader.load().fresh
+    assert not loader.changed()
+
+
+def test_broken_claims_are_said_and_the_last_ones_hold(box):
+    paths, loader = box
+    paths.claims.write_bytes(dump_claims([Claim("c1", "children", 0, 1 << 40, address="192.168.1.9")]))
+    loader.load()
+    paths.claims.write_text("{")
+    loaded = loader.load()
+    assert any(mistake.startswith(str(paths.claims)) for mistake in loaded.mistakes)
+    assert loaded.snapshot.clients.identify("192.168.1.9", None).how == "claim"

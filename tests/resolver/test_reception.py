@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import ipaddress
+from datetime import datetime, timedelta
+
 import dns.flags
 import dns.message
 import dns.rcode
 import pytest
 
+from config.claims import Claim
 from resolver.access import Access
 from tests.support.rig import Rig
 
@@ -58,3 +62,61 @@ def test_a_later_edns_from_a_stranger_is_refused_in_the_one_we_know():
     [wire] = Rig().send(dns.message.make_query("www.example.com", "A", use_edns=1).to_wire(), "8.8.8.8")
     refusal = dns.message.from_wire(wire)
     assert (refusal.rcode(), refusal.edns) == (dns.rcode.REFUSED, 0)
+
+
+GROUPS = """
+kind = "home"
+default_group = "children"
+[groups.children]
+vi = "Trẻ em"
+en = "Children"
+[groups.guests]
+vi = "Khách"
+en = "Guests"
+"""
+START = int(datetime.fromisoformat("2026-11-24T10:00:00+07:00").timestamp())
+
+
+def group(rig, address="192.168.1.10"):
+    return rig.reception.meet(None, address).group
+
+
+def test_a_claimed_device_is_moved_back_in_the_second_in_which_its_claim_ends():
+    claim = Claim("c1", "guests", START - 5, START + 90, address="192.168.1.10")
+    rig = Rig(GROUPS, claims=(claim,))
+    assert [group(rig), group(rig, "192.168.1.11")] == ["guests", "children"]
+    rig.pass_time(89)
+    assert group(rig) == "guests"
+    rig.pass_time(1)
+    assert group(rig) == "children"
+
+
+def test_a_claim_begins_by_itself_and_a_clock_that_is_set_back_ends_it():
+    rig = Rig(GROUPS, claims=(Claim("c1", "guests", START + 10, START + 90, address="192.168.1.10"),))
+    assert group(rig) == "children"
+    rig.pass_time(10)
+    assert group(rig) == "guests"
+    rig.wall -= timedelta(hours=1)
+    rig.pass_time(1)
+    assert group(rig) == "children"
+
+
+def test_who_has_no_claim_is_remembered_as_before():
+    rig = Rig(GROUPS)
+    client = rig.reception.meet(None, "192.168.1.10")
+    rig.wall -= timedelta(hours=1)
+    rig.pass_time(1)
+    assert rig.reception.meet(None, "192.168.1.10") is client
+
+
+def test_a_device_that_is_known_without_the_kernel_does_not_wait_for_it():
+    devices = '[[devices]]\nname = "x"\ngroup = "guests"\nmacs = ["a4:83:e7:12:34:56"]\n'
+    on_link = (ipaddress.ip_network("192.168.1.0/24"),)
+    claimed = Rig(
+        GROUPS,
+        devices=devices,
+        on_link=on_link,
+        claims=(Claim("c", "guests", 0, 1 << 40, address="192.168.1.10"),),
+    )
+    assert not claimed.reception.meet(None, "192.168.1.10").unsure
+    assert claimed.reception.meet(None, "192.168.1.11").unsure

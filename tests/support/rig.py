@@ -17,6 +17,7 @@ import dns.name
 import dns.rrset
 
 from blocklists.hits import EMPTY_INDEX
+from config.claims import Claim
 from config.devices import Devices, parse_devices
 from config.policyfile import parse_policy
 from policy.identify import Clients
@@ -119,6 +120,7 @@ class Rig:
         *,
         lists: Any = EMPTY_INDEX,
         devices: str = "",
+        claims: tuple[Claim, ...] = (),
         wall: str = "2026-11-24T10:00:00+07:00",
         networks: tuple[str, ...] = ("192.168.1.0/24",),
         on_link: tuple[Any, ...] = (),
@@ -145,7 +147,7 @@ class Rig:
         self.desk = Desk(self.moment, self.reception, self.shelf, self.pipeline, self._defer)
         self.viewset = ViewSet(self.policy, list(self.policy.groups).index)
         known = parse_devices(devices, self.policy.groups.keys(), "devices.toml") if devices else Devices(())
-        self.clients = Clients(self.policy, known)
+        self.clients = Clients(self.policy, known, claims, epoch=self.wall.timestamp())
         self.access = Access(networks, on_link)
         self._tick()
         self.viewset.build(self.wall, self.now, clock_trusted=True)
@@ -158,7 +160,7 @@ class Rig:
     def _tick(self) -> None:
         self.moment.second = int(self.now)
         self.moment.counts = self.counts
-        self.reception.recent.clear()
+        self.reception.turn(self.wall.timestamp())
 
     def pass_time(self, seconds: float) -> None:
         """Move both clocks on, calling timers and swapping views when they are due."""
