@@ -58,8 +58,12 @@ def write_index(
     merged: Gathered,
     buckets: int,
     ids: Sequence[Sequence[int]],
+    side: bytes = b"",
 ) -> None:
-    """Write an index file of so many buckets; `ids` are, for each worker, its class ids' new ids."""
+    """Write an index file of so many buckets; `ids` are, for each worker, its class ids' new ids.
+
+    `side` is the section of rules that are more than a name.
+    """
     with path.open("wb", buffering=1 << 18) as file:
         out = _Summed(file)
         out.write(header.pack())
@@ -75,6 +79,9 @@ def write_index(
                 out.write(_little(_renamed(array("I", data), typecode, ids[owner])))
         out.pad_to(header.tables_at)
         out.write(tables.to_bytes())
+        if side:
+            out.pad_to(header.side_at)
+            out.write(side)
         out.finish()
 
 

@@ -14,7 +14,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Collection, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -23,15 +23,18 @@ from blocklists.assemble import copied, joined_classes, to_disk, write_index
 from blocklists.chunks import ChunkParser, plain_kind
 from blocklists.crew import Work, WorkerLost, helpers_wanted, share
 from blocklists.detect import ListUnreadable
+from blocklists.essential import essential_for
 from blocklists.job import CompiledList, CompileFailed, CompileResult, Job, ListInput, Progress
-from blocklists.layout import SALT_SIZE, Header, IndexedList, Stream, Tables, fan_out_bits
-from blocklists.lines import KINDS
+from blocklists.kinds import KINDS
+from blocklists.layout import RULES, SALT_SIZE, Header, IndexedList, Stream, Tables, fan_out_bits
 from blocklists.namesfile import write_names
 from blocklists.parse import checked_format
 from blocklists.quarantine import Quarantine
 from blocklists.reader import Span, as_utf8, newline_of, read_head, spans, whole_lines
 from blocklists.report import ParseReport
+from blocklists.rulebook import gathered_rules
 from blocklists.shards import FINGERPRINTS, Plan, Source, merge, scan, sort, stream_number
+from blocklists.sidetable import pack
 from blocklists.spill import Gathered
 from blocklists.suffixes import load_suffixes
 from blocklists.workshop import index_path, names_folder, publish, workshop
@@ -89,22 +92,28 @@ def _compiled(job: Job, folder: Path, progress: Progress) -> CompileResult:
     workers = helpers_wanted(job.workers)
     if len({one.id for one in job.inputs}) < len(job.inputs):
         raise CompileFailed("two lists have the same id")
-    sources = [_source(one.checked(), number, folder) for number, one in enumerate(job.inputs)]
-    plan = Plan(folder, sources, Quarantine(load_suffixes(), job.protected), os.urandom(SALT_SIZE))
+    guard = cache(lambda needed: Quarantine(load_suffixes(), job.protected, needed))
+    sources = [
+        _source(one.checked(), number, folder, guard(essential_for(one.category, one.confirmed)))
+        for number, one in enumerate(job.inputs)
+    ]
+    plan = Plan(folder, sources, os.urandom(SALT_SIZE))
 
     pieces = [(number, span) for number, source in enumerate(sources) for span in spans(source.path, _SPAN)]
     scanned = _step("scan", len(pieces), partial(scan, plan, pieces), workers, progress)
     reports = _joined_reports(sources, pieces, scanned)
 
+    book = gathered_rules(Gathered([one["rules"] for one in scanned]), reports)
     names = Gathered([one["names"] for one in scanned])
     parts = sorted({(key[0], key[1]) for key in names.sorted_keys()})
     read = sum(report.names for report in reports)
     bucket_bits = (read // _BUCKET).bit_length()
-    in_order = _step("sort", len(parts), partial(sort, plan, names, parts, bucket_bits), workers, progress)
+    ordering = partial(sort, plan, names, parts, bucket_bits, book)
+    in_order = _step("sort", len(parts), ordering, workers, progress)
     _count_distinct(reports, in_order)
 
     marks = Gathered([one["marks"] for one in in_order])
-    bits = max(bucket_bits, fan_out_bits(read))
+    bits = max(bucket_bits, fan_out_bits(read + len(book.names)))
     work = partial(merge, plan, marks, bucket_bits, bits)
     merged = _step("merge", 1 << bucket_bits, work, workers, progress)
 
@@ -112,7 +121,8 @@ def _compiled(job: Job, folder: Path, progress: Progress) -> CompileResult:
     blocks = Gathered([one["blocks"] for one in in_order])
     built_names = _write_names(folder / "names", job, plan, blocks)
     labels = max(one["labels"] for one in in_order)
-    header = _write_index(folder / "index", job, plan, reports, merged, bits=bits, labels=labels)
+    side = pack(book.rules, plan.salt)
+    header = _write_index(folder / "index", job, plan, reports, merged, side, bits=bits, labels=labels)
     publish(folder / "index", built_names, job.out_dir, job.generation)
     progress("write", 1, 1)
 
@@ -122,7 +132,7 @@ def _compiled(job: Job, folder: Path, progress: Progress) -> CompileResult:
     return CompileResult(path, job.generation, header.names, header.size, tuple(lists))
 
 
-def _source(one: ListInput, number: int, folder: Path) -> Source:
+def _source(one: ListInput, number: int, folder: Path, guard: Quarantine) -> Source:
     """Find out how a list is to be read, and where to cut it into parts."""
     path = as_utf8(one.path, folder / f"utf8-{number}")
     head = read_head(path)
@@ -131,7 +141,7 @@ def _source(one: ListInput, number: int, folder: Path) -> Source:
     except ListUnreadable as error:
         raise CompileFailed(f"{one.id}: {error.reason}") from error
     pivots = _pivots(path, fmt, one.match, newline_of(head))
-    return Source(path, fmt, one.match, plain_kind(fmt, one.match), pivots)
+    return Source(path, fmt, one.match, plain_kind(fmt, one.match), pivots, guard, one.trusted)
 
 
 def _pivots(path: Path, fmt: str, match: str | None, newline: bytes) -> list[str]:
@@ -193,17 +203,20 @@ def _write_index(
     plan: Plan,
     reports: Sequence[ParseReport],
     merged: Sequence[Any],
+    side: bytes,
     *,
     bits: int,
     labels: int,
 ) -> Header:
     lists = tuple(
         IndexedList(
-            one.id, one.category, r.format, r.names + r.allows, one.trusted, one.source_epoch, one.sha256
+            *(one.id, one.category, r.format, r.names + r.allows, one.trusted, one.source_epoch, one.sha256),
+            scope=one.reach,
         )
         for one, r in zip(job.inputs, reports, strict=True)
     )
-    streams = tuple(Stream(number, kind) for number in range(len(lists)) for kind in KINDS)
+    of_lists = tuple(Stream(number, kind) for number in range(len(lists)) for kind in KINDS)
+    streams = (*of_lists, Stream(RULES, KINDS[0]))
     table, ids = joined_classes(len(streams), [one["classes"] for one in merged])
     tables = Tables(lists, streams, tuple(table.classes))
     slices = Gathered([one["buckets"] for one in merged])
@@ -211,8 +224,9 @@ def _write_index(
     names = sum(slices.size((bucket, FINGERPRINTS, 0)) for bucket in range(buckets)) // 8
     width = 2 if len(table.classes) <= _NARROW else 4
     size = len(tables.to_bytes())
-    header = Header(job.generation, job.now_epoch, names, plan.salt, bits, width, min(labels, 127), size)
-    write_index(path, header, tables, slices, buckets, ids)
+    meant = (job.generation, job.now_epoch, names, plan.salt, bits, width, min(labels, 127), size)
+    header = Header(*meant, side_size=len(side))
+    write_index(path, header, tables, slices, buckets, ids, side)
     return header
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from blocklists.hits import EMPTY_INDEX, NOBODY, Hit, Lookup
-from blocklists.inforce import Entry, entry_of, entry_order, in_force
-from blocklists.layout import CHECKSUM_SIZE, HEADER_SIZE, Header, IndexBroken, IndexedList, Tables
+from blocklists.inforce import Entry, Owner, Placed, entry_of, entry_order, in_force
+from blocklists.layout import CHECKSUM_SIZE, HEADER_SIZE, RULES, Header, IndexBroken, IndexedList, Tables
+from blocklists.ruleset import address_hits, applies
+from blocklists.sidetable import SideTable
 
 if TYPE_CHECKING:
     from blocklists.memory import MemoryIndex
@@ -35,7 +37,8 @@ class Index:
 
     A look-up hashes each parent of two labels or more (no list may name a single label), finds the
     fingerprint's slot in the fan-out table and searches the few fingerprints there: two or three pages.
-    A name that is in no list is taken for one with odds of names × labels / 2^64.
+    A name that is in no list is taken for one with odds of names × labels / 2^64. Names that rules rest on
+    are marked among them, so that rules cost other names nothing, unless they rest on patterns.
     """
 
     def __init__(self, path: Path, header: Header, tables: Tables, data: mmap.mmap) -> None:
@@ -57,6 +60,9 @@ class Index:
         self._fingerprints = view[header.fingerprints_at : header.classes_at].cast("Q")
         self._classes = classes.cast("H" if header.class_width == 2 else "I")
         self._entries = tuple(_entries(tables, streams) for streams in tables.classes)
+        self._marked = _marked(tables)
+        self._side = _side(path, header, tables, view) if header.side_size else None
+        self._free = self._side.free if self._side and self._side.free else None
 
     @classmethod
     def open(cls, path: Path, *, verify: bool = True, prefault: bool = False) -> Index:
@@ -81,14 +87,13 @@ class Index:
     @property
     def conditions(self) -> frozenset[str]:
         """The conditions on an asker that the rules speak of."""
-        return NOBODY
+        return self._side.conditions if self._side else NOBODY
 
-    def lookup_address(self, address: bytes) -> tuple[Hit, ...]:  # noqa: ARG002 - the protocol's argument
-        """Return the hits of an address in an answer."""
-        return ()
+    def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = NOBODY) -> tuple[Hit, ...]:
+        """Return the hits of a canonical name and its parents, longest first; () for most names.
 
-    def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = NOBODY) -> tuple[Hit, ...]:  # noqa: ARG002 - the protocol's arguments
-        """Return the hits of a canonical name and its parents, longest first; () for most names."""
+        Raises IndexBroken if the file was damaged after it was opened, and a rule cannot be read.
+        """
         try:
             part = name.encode()
         except UnicodeEncodeError:
@@ -99,19 +104,33 @@ class Index:
             more -= 1
         salt, fan_out, fingerprints, shift = self._salt, self._fan_out, self._fingerprints, self._shift
         levels = []
+        placed: list[Placed] = []
         while more > 0:
             mark = int.from_bytes(blake2b(salt + part, digest_size=8).digest(), "little")
             slot = mark >> shift
             end = fan_out[slot + 1]
             place = bisect_left(fingerprints, mark, fan_out[slot], end)
             if place < end and fingerprints[place] == mark:
-                levels.append((part.decode(), self._entries[self._classes[place]]))
+                number = self._classes[place]
+                levels.append((part.decode(), self._entries[number]))
+                if number in self._marked and self._side:
+                    placed += self._side.at_name(mark, part)
             part = part[part.index(b".") + 1 :]
             more -= 1
-        return in_force(levels, name) if levels else ()
+        if placed:
+            placed = [one for one in placed if applies(one.rule, name, qtype, held)]
+        if self._free:
+            placed += self._free.match(name, qtype, held)
+        return in_force(levels, name, placed) if levels or placed else ()
+
+    def lookup_address(self, address: bytes) -> tuple[Hit, ...]:
+        """Return the hits of an address in an answer (4 or 16 bytes), narrowest network first."""
+        return address_hits(self._side.at_address(address)) if self._side else ()
 
     def close(self) -> None:
         """Unmap the file; the index cannot be asked any more."""
+        if self._side:
+            self._side.close()
         for view in (self._fan_out, self._fingerprints, self._classes):
             view.release()
         self._data.close()
@@ -140,6 +159,18 @@ def _entries(tables: Tables, streams: tuple[int, ...]) -> tuple[Entry, ...]:
     found = []
     for number in streams:
         stream = tables.streams[number]
-        source = tables.lists[stream.list_number]
-        found.append(entry_of(source.id, source.category, stream.kind))
+        if stream.list_number != RULES:
+            source = tables.lists[stream.list_number]
+            found.append(entry_of(source.id, source.category, stream.kind, source.scope))
     return tuple(sorted(found, key=entry_order))
+
+
+def _marked(tables: Tables) -> frozenset[int]:
+    """Return the classes of names that rules rest on."""
+    marks = {number for number, stream in enumerate(tables.streams) if stream.list_number == RULES}
+    return frozenset(n for n, streams in enumerate(tables.classes) if not marks.isdisjoint(streams))
+
+
+def _side(path: Path, header: Header, tables: Tables, view: memoryview) -> SideTable:
+    owners = [Owner(one.id, one.category, one.scope) for one in tables.lists]
+    return SideTable(view[header.side_at : header.checksum_at], owners, header.salt, path)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from blocklists.inforce import LIST, REACHES
 from blocklists.lines import FORMATS, MATCHES
 from blocklists.report import ParseReport, Quarantined
 
@@ -34,6 +35,13 @@ class ListInput:
     trusted: bool = False
     source_epoch: int = 0  # when it was fetched; kept in the index
     sha256: str = ""  # of the file; kept in the index
+    scope: str = LIST  # how far the exceptions of a trusted list reach
+    confirmed: tuple[str, ...] = ()  # names that schools need and this list may block all the same
+
+    @property
+    def reach(self) -> str:
+        """How far its exceptions reach: beyond the list only if it is trusted."""
+        return self.scope if self.trusted else LIST
 
     def checked(self) -> ListInput:
         """Return itself. Raises CompileFailed for values that make no sense."""
@@ -45,6 +53,8 @@ class ListInput:
             raise CompileFailed(
                 f'{self.id}: format "{self.format}" is not known; choose auto, {", ".join(FORMATS)}'
             )
+        if self.scope not in REACHES:
+            raise CompileFailed(f'{self.id}: scope "{self.scope}" is not known; choose {", ".join(REACHES)}')
         if self.match not in (None, *MATCHES):
             raise CompileFailed(f'{self.id}: match "{self.match}" is not known; choose {", ".join(MATCHES)}')
         return self
@@ -126,10 +136,15 @@ class Job:
         """Rebuild what `to_json` gave. Raises KeyError, TypeError or ValueError for anything else."""
         inputs: Sequence[Mapping[str, Any]] = plain["inputs"]
         return cls(
-            inputs=tuple(ListInput(**{**one, "path": Path(one["path"])}) for one in inputs),
+            inputs=tuple(_input_of(one) for one in inputs),
             out_dir=Path(plain["out_dir"]),
             generation=int(plain["generation"]),
             protected=tuple(plain["protected"]),
             now_epoch=int(plain["now_epoch"]),
             workers=plain["workers"],
         )
+
+
+def _input_of(plain: Mapping[str, Any]) -> ListInput:
+    values = {**plain, "path": Path(plain["path"])}
+    return ListInput(**{**values, "confirmed": tuple(values.get("confirmed", ()))})

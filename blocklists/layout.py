@@ -1,6 +1,6 @@
 """The bytes of an `.lcx` file: header, sections, checksum. `docs/index-format.md` says the same in prose.
 
-    header │ fan-out u32[2^bits + 1] │ fingerprints u64[n] │ class ids u16|u32[n] │ tables │ checksum
+    header │ fan-out u32[2^bits + 1] │ fingerprints u64[n] │ class ids u16|u32[n] │ tables │ side │ checksum
 
 All numbers are little-endian; sections start at multiples of eight.
 """
@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
-from blocklists.lines import KINDS, Kind
+from blocklists.kinds import KINDS, Kind
 
 MAGIC: Final = b"\x89LCX\r\n\x1a\n"  # as PNG's: a transfer that changes bytes or line ends shows at once
-VERSION: Final = 1
+VERSION: Final = 2
+OLDEST: Final = 1  # read, so that a box that was upgraded filters until it has compiled its own; without side
 HEADER_SIZE: Final = 128
 CHECKSUM_SIZE: Final = 32
 SALT_SIZE: Final = 16
-_HEADER: Final = struct.Struct("<8sHHBBBx QQQ 16s QQQQ I")
+_HEADER: Final = struct.Struct("<8sHHBBBx QQQ 16s QQQQQ I")
 _NAMES_PER_SLOT: Final = 12
 _MAX_BITS: Final = 22
 
@@ -58,6 +59,7 @@ class Header:
     class_width: int  # bytes a class id: 2 or 4
     max_labels: int  # of the longest name in labels: a question's longer parents need no look-up
     tables_size: int
+    side_size: int = 0  # of the rules that are more than a name
 
     @property
     def fan_out_at(self) -> int:
@@ -80,9 +82,14 @@ class Header:
         return _aligned(self.classes_at + self.class_width * self.names)
 
     @property
+    def side_at(self) -> int:
+        """Where the rules that are more than a name start."""
+        return _aligned(self.tables_at + self.tables_size)
+
+    @property
     def checksum_at(self) -> int:
         """Where the checksum of all before it starts."""
-        return self.tables_at + self.tables_size
+        return self.side_at + self.side_size if self.side_size else self.tables_at + self.tables_size
 
     @property
     def size(self) -> int:
@@ -95,7 +102,7 @@ class Header:
             *(MAGIC, VERSION, HEADER_SIZE, self.bits, self.class_width, self.max_labels),
             *(self.generation, self.made, self.names, self.salt),
             *(self.fingerprints_at, self.classes_at, self.tables_at, self.tables_size),
-            0,
+            *(self.side_size, 0),
         )[:-4].ljust(HEADER_SIZE - 4, b"\0")
         return body + struct.pack("<I", zlib.crc32(body))
 
@@ -115,11 +122,13 @@ class Header:
             raise IndexBroken(
                 path, f"a newer version of Lá Chắn made it (format {version}, known: {VERSION})"
             )
+        if version < OLDEST:
+            raise IndexBroken(path, f"an older version of Lá Chắn made it (format {version})")
         if struct.unpack_from("<I", data, HEADER_SIZE - 4)[0] != zlib.crc32(data[: HEADER_SIZE - 4]):
             raise IndexBroken(path, "its header is damaged")
-        header = cls(generation, made, names, salt, bits, width, labels, sections[3])
+        header = cls(generation, made, names, salt, bits, width, labels, *sections[3:5])
         sound = [header.fingerprints_at, header.classes_at, header.tables_at] == sections[:3]
-        if version < 1 or size != HEADER_SIZE or not sound or width not in (2, 4) or bits > _MAX_BITS:
+        if size != HEADER_SIZE or not sound or width not in (2, 4) or bits > _MAX_BITS:
             raise IndexBroken(path, "its header contradicts itself")
         return header
 
@@ -138,13 +147,20 @@ class IndexedList(NamedTuple):
     trusted: bool
     source_epoch: int  # when the list was fetched or written; 0 = not known
     sha256: str  # of the source file; "" = not known
+    scope: str = "list"  # how far its exceptions reach; wider only if trusted
 
 
 class Stream(NamedTuple):
-    """The entries of one list that are of one kind."""
+    """The entries of one list that are of one kind.
+
+    The list RULES is none: it marks the names that rules of the side section rest on.
+    """
 
     list_number: int
     kind: Kind
+
+
+RULES: Final = -1
 
 
 class Tables(NamedTuple):
@@ -174,6 +190,6 @@ class Tables(NamedTuple):
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise IndexBroken(path, f"its tables cannot be read ({type(error).__name__})") from error
         known = all(0 <= s < len(streams) for one in classes for s in one)
-        if not known or not all(0 <= s.list_number < len(lists) for s in streams):
+        if not known or not all(RULES <= s.list_number < len(lists) for s in streams):
             raise IndexBroken(path, "its tables contradict themselves")
         return cls(lists, streams, classes)

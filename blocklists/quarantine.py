@@ -1,16 +1,19 @@
-"""Which names no list may touch: public suffixes, single labels, and what is protected.
+"""Which names no list may touch: public suffixes, single labels, what is protected, what schools need.
 
-Two doors: `reason` for one name, `suspects` for fifty thousand at once, which asks sets and searches the
-joined text rather than looking at each name.
+Three doors: `reason` for one name, `suspects` for fifty thousand at once, which asks sets and searches the
+joined text rather than looking at each name, and `pattern_reason` for a regular expression.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
-from blocklists.lines import Kind, Scope
+from blocklists.essential import ESSENTIAL
+from blocklists.kinds import Kind, Scope
+from blocklists.rule import Rule
 from blocklists.suffixes import Suffixes
 from config.names import DomainName, is_below
 
@@ -18,23 +21,30 @@ _SUFFIX: Final = "public suffix: it would touch every site below it"
 _SINGLE: Final = "a single label: it would touch a whole top-level domain"
 
 
-class Quarantine:
-    """The guard of names, built once per compile."""
+_PROTECTED: Final = "protected: it equals or covers a name that must stay reachable"
+_NEEDED: Final = "a name that schools need: a person has to confirm it (confirmed, at the list)"
+_TOO_WIDE: Final = 4  # a pattern may meet less than one of so many names that schools need
 
-    def __init__(self, suffixes: Suffixes, protected: Collection[str] = ()) -> None:
-        """Take the suffixes and the protected names: `d` that name only, `*.d` it and all below it."""
+
+class Quarantine:
+    """The guard of names, built once per compile and kind of list."""
+
+    def __init__(
+        self, suffixes: Suffixes, protected: Collection[str] = (), essential: Collection[str] = ()
+    ) -> None:
+        """Take the suffixes, the protected names (`d` that name only, `*.d` it and all below it).
+
+        `essential` are the names that a list of this kind may not block on its own word (`essential_for`).
+        """
         self._suffixes = suffixes
         subtrees = {DomainName.parse(name[2:]) for name in protected if name.startswith("*.")}
         exact = {DomainName.parse(name) for name in protected if not name.startswith("*.")}
         self._subtrees = tuple(str(name) for name in subtrees)
-        itself = {str(name) for name in exact | subtrees}
-        above = {str(parent) for name in exact | subtrees for parent in name.parents()[1:]}
-        # What an entry of each reach must not be called, to leave the protected names alone.
-        self._protected = {
-            Scope.EXACT: frozenset(itself),
-            Scope.SUBTREE: frozenset(itself | above),
-            Scope.BELOW: frozenset(above | {str(name) for name in subtrees}),
-        }
+        self._protected = _touching(exact | subtrees, subtrees)
+        self._essential = _touching({DomainName.parse(name) for name in essential}, set())
+        self._forbidden = {scope: self._protected[scope] | self._essential[scope] for scope in Scope}
+        self._reachable = (*map(str, exact), *self._subtrees, *(f"www.{name}" for name in self._subtrees))
+        self._needed = tuple(essential)
         # Below these an entry may be a suffix or protected although no set holds it.
         self._below = re.compile(
             rf"\.(?:{'|'.join(map(re.escape, sorted(suffixes.bases | subtrees)))})(?=\n)"
@@ -49,7 +59,26 @@ class Quarantine:
         if kind.allow:
             return ""
         if name in self._protected[kind.scope] or any(is_below(name, top) for top in self._subtrees):
-            return "protected: it equals or covers a name that must stay reachable"
+            return _PROTECTED
+        return _NEEDED if name in self._essential[kind.scope] else ""
+
+    def pattern_reason(self, rule: Rule, *, trusted: bool) -> str:
+        """Say why a rule that blocks by a pattern must stay out; "" when it may go in.
+
+        The pattern is one that RE2 can match.
+        """
+        from blocklists.patterns import matching  # noqa: PLC0415 - 3 MB, only for lists with patterns
+
+        probes = dict.fromkeys((*self._reachable, *ESSENTIAL))
+        found = set(matching([rule.pattern], probes)[rule.pattern])
+        met = probes.keys() - found if rule.invert else found
+        met = {name for name in met if not any(is_below(name, top) for top in rule.denyallow)}
+        if not met.isdisjoint(self._reachable):
+            return _PROTECTED
+        if needed := sorted(met.intersection(self._needed)):
+            return f"{_NEEDED}: {needed[0]}"
+        if not trusted and len(met) * _TOO_WIDE >= len(probes):
+            return f"it is too wide: it meets {len(met)} of {len(probes)} names that schools need"
         return ""
 
     def suspects(self, names: Sequence[str], kind: Kind) -> dict[str, str]:
@@ -58,7 +87,7 @@ class Quarantine:
         The names have two labels or more: a single one is for `reason`.
         """
         found: set[str] = set()
-        for forbidden in (self._suffixes.plain, frozenset() if kind.allow else self._protected[kind.scope]):
+        for forbidden in (self._suffixes.plain, frozenset() if kind.allow else self._forbidden[kind.scope]):
             if not forbidden.isdisjoint(names):
                 found.update(forbidden.intersection(names))
         text = "\n".join(names) + "\n"
@@ -66,3 +95,16 @@ class Quarantine:
         if ends:
             found.update(name for name in names if name.endswith(tuple(ends)))
         return {name: reason for name in found if (reason := self.reason(name, kind))}
+
+
+def _touching(
+    names: AbstractSet[DomainName], subtrees: AbstractSet[DomainName]
+) -> dict[Scope, frozenset[str]]:
+    """What an entry of each reach must not be called, to leave the names alone."""
+    itself = {str(name) for name in names}
+    above = {str(parent) for name in names for parent in name.parents()[1:]}
+    return {
+        Scope.EXACT: frozenset(itself),
+        Scope.SUBTREE: frozenset(itself | above),
+        Scope.BELOW: frozenset(above | {str(name) for name in subtrees}),
+    }

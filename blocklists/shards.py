@@ -11,10 +11,11 @@ No step holds more than one span, part or bucket in memory; what lies between th
 
 from __future__ import annotations
 
+import json
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
@@ -22,11 +23,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from blocklists.chunks import ChunkParser
-from blocklists.lines import KINDS, Kind
+from blocklists.kinds import KINDS, Kind
 from blocklists.namesfile import pack_block
 from blocklists.quarantine import Quarantine
 from blocklists.reader import Span, read_span
+from blocklists.rulebook import Rulebook
+from blocklists.sidetable import plain_of
 from blocklists.spill import Gathered, Spill
+from blocklists.trust import admitted, names_admitted
 
 _BATCH: Final = 8192
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -42,6 +46,8 @@ class Source:
     match: str | None
     main: Kind  # what most of its entries are
     pivots: Sequence[str]  # the first names of all parts but the first
+    guard: Quarantine
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,6 @@ class Plan:
 
     folder: Path  # for what is put aside
     sources: Sequence[Source]
-    guard: Quarantine
     salt: bytes
 
 
@@ -62,21 +67,35 @@ def stream_number(list_number: int, kind: Kind) -> int:
 def scan(plan: Plan, spans: Sequence[tuple[int, Span]], worker: int, tasks: Iterator[int]) -> dict[str, Any]:
     """Read spans (each with the number of its list); put the names aside by (list, part, kind).
 
-    The reports count names as they are read, again and again.
+    Rules that are more than a name are put aside by (list, span). The reports count names as they are read,
+    again and again.
     """
     reports = []
-    with Spill(plan.folder / f"scan-{worker}") as spill:
+    with Spill(plan.folder / f"scan-{worker}") as spill, Spill(plan.folder / f"rules-{worker}") as others:
         for task in tasks:
             list_number, span = spans[task]
             source = plan.sources[list_number]
-            parser = ChunkParser(source.format, source.match, plan.guard)
+            parser = ChunkParser(source.format, source.match, source.guard)
             for chunk in read_span(source.path, span):
-                for kind, names in parser.feed(chunk).items():
+                read = names_admitted(
+                    parser.feed(chunk), parser.report, source.format, trusted=source.trusted
+                )
+                for kind, names in read.items():
                     names.sort()
                     parser.report.names += len(names)
                     _put_aside(spill, list_number, kind, names, source.pivots)
+            if parser.rules:
+                others.add((list_number, task, 0), _believed_rules(source, parser))
             reports.append([task, parser.report.to_json()])
-        return {"names": spill.close(), "reports": reports}
+        return {"names": spill.close(), "rules": others.close(), "reports": reports}
+
+
+def _believed_rules(source: Source, parser: ChunkParser) -> bytes:
+    """Return the rules that the list may have, one a line."""
+    rules = admitted(
+        parser.rules, parser.report, trusted=source.trusted, guard=source.guard, lines=parser.rule_lines
+    )
+    return "".join(f"{json.dumps(plain_of(rule), ensure_ascii=False)}\n" for rule in rules).encode()
 
 
 def _put_aside(spill: Spill, list_number: int, kind: Kind, names: list[str], pivots: Sequence[str]) -> None:
@@ -93,16 +112,25 @@ def sort(
     scanned: Gathered,
     parts: Sequence[tuple[int, int]],
     bucket_bits: int,
+    book: Rulebook,
     worker: int,
     tasks: Iterator[int],
 ) -> dict[str, Any]:
-    """Sort parts (list, part); put aside blocks of the names files, and marks by (bucket, stream)."""
+    """Sort parts (list, part); put aside blocks of the names files, and marks by (bucket, stream).
+
+    The names that rules rest on are one more stream, behind those of all lists.
+    """
     counts: Counter[str] = Counter()
     labels = 1
     with Spill(plan.folder / f"blocks-{worker}") as blocks, Spill(plan.folder / f"marks-{worker}") as marks:
+        if worker == 0 and book.names:
+            text = ("\n".join(book.names) + "\n").encode()
+            labels = _most_labels(text, labels)
+            rules = len(KINDS) * len(plan.sources)
+            _put_marks(marks, fingerprints(plan.salt, text), bucket_bits, rules)
         for task in tasks:
             list_number, part = parts[task]
-            by_kind = dict(_distinct_by_kind(scanned, list_number, part))
+            by_kind = dict(_distinct_by_kind(scanned, list_number, part, book.taken.get(list_number)))
             for kind, text in by_kind.items():
                 labels = _most_labels(text, labels)
                 stream = stream_number(list_number, kind)
@@ -113,17 +141,21 @@ def sort(
         return {"blocks": blocks.close(), "marks": marks.close(), "counts": counts, "labels": labels}
 
 
-def _distinct_by_kind(scanned: Gathered, list_number: int, part: int) -> Iterator[tuple[Kind, bytes]]:
+def _distinct_by_kind(
+    scanned: Gathered, list_number: int, part: int, taken: Mapping[Kind, Collection[str]] | None
+) -> Iterator[tuple[Kind, bytes]]:
     for kind in KINDS:
         data = b"".join(scanned.read((list_number, part, kind.number)))
-        if data:
-            yield kind, _distinct(data)
+        if data and (text := _distinct(data, taken.get(kind, ()) if taken else ())):
+            yield kind, text
 
 
-def _distinct(data: bytes) -> bytes:
-    """Return lines sorted, each once."""
+def _distinct(data: bytes, taken: Collection[str] = ()) -> bytes:
+    """Return lines sorted, each once, without what a `$badfilter` has taken out."""
     names = data.decode().split("\n")
     names.pop()
+    if taken and not (names := [name for name in names if name not in taken]):
+        return b""
     names.sort()
     return ("\n".join([name for name, _ in groupby(names)]) + "\n").encode()
 
@@ -180,7 +212,7 @@ def merge(
     plan: Plan, marked: Gathered, bucket_bits: int, bits: int, worker: int, tasks: Iterator[int]
 ) -> dict[str, Any]:
     """Merge buckets; put aside (bucket, FINGERPRINTS | CLASSES | ENDS). Class ids are this worker's own."""
-    table = ClassTable(len(plan.sources) * len(KINDS))
+    table = ClassTable(len(plan.sources) * len(KINDS) + 1)
     keys: dict[int, list[int]] = {}
     for bucket, stream, _ in marked.sorted_keys():
         keys.setdefault(bucket, []).append(stream)

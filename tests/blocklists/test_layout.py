@@ -39,7 +39,8 @@ def test_the_header_and_back():
         (lambda data: b"", "empty"),
         (lambda data: data[:50], "cut short"),
         (lambda data: b"\x7fELF" + data[4:], "not an index file"),
-        (lambda data: data[:8] + b"\x02\x00" + data[10:], "newer version"),
+        (lambda data: data[:8] + b"\x03\x00" + data[10:], "newer version"),
+        (lambda data: data[:8] + b"\x00\x00" + data[10:], "older version"),
         (lambda data: data[:40] + b"\xff" + data[41:], "damaged"),
     ],
 )

@@ -7,24 +7,28 @@ from blocklists.layout import fingerprint
 from blocklists.lines import KINDS
 from blocklists.quarantine import Quarantine
 from blocklists.reader import spans
+from blocklists.rulebook import Rulebook
 from blocklists.shards import ClassTable, Plan, Source, fingerprints, merge, scan, sort
 from blocklists.spill import Gathered
 from blocklists.suffixes import load_suffixes
 
 SALT = b"0123456789abcdef"
+GUARD = Quarantine(load_suffixes())
 
 
 def test_the_three_steps_on_two_small_lists(tmp_path):
     texts = b"c.example\na.example\nb.example\na.example\ncom\n", b"b.example\nd.example\n"
     for number, text in enumerate(texts):
         (tmp_path / f"list-{number}").write_bytes(text)
-    sources = [Source(tmp_path / f"list-{n}", "domains", None, KINDS[1], ["b.example"]) for n in range(2)]
-    plan = Plan(tmp_path, sources, Quarantine(load_suffixes()), SALT)
+    sources = [
+        Source(tmp_path / f"list-{n}", "domains", None, KINDS[1], ["b.example"], GUARD) for n in range(2)
+    ]
+    plan = Plan(tmp_path, sources, SALT)
     pieces = [(number, span) for number, source in enumerate(sources) for span in spans(source.path, 100)]
 
     scanned = scan(plan, pieces, 0, iter(range(2)))
     names = Gathered([scanned["names"]])
-    in_order = sort(plan, names, [(0, 0), (0, 1), (1, 1)], 1, 0, iter(range(3)))
+    in_order = sort(plan, names, [(0, 0), (0, 1), (1, 1)], 1, Rulebook(), 0, iter(range(3)))
     merged = merge(plan, Gathered([in_order["marks"]]), 1, 2, 0, iter(range(2)))
     buckets = Gathered([merged["buckets"]])
 

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+
+from blocklists import rulebook
+from blocklists.kinds import Kind, Scope
+from blocklists.report import ParseReport
+from blocklists.rule import Rule
+from blocklists.rulebook import gathered_rules
+from blocklists.sidetable import plain_of
+from blocklists.spill import Gathered, Spill
+
+
+def gathered(folder, *parts):
+    with Spill(folder / "rules") as spill:
+        for (list_number, span), rules in parts:
+            text = "".join(json.dumps(plain_of(rule)) + "\n" for rule in rules)
+            spill.add((list_number, span, 0), text.encode())
+        path = spill.close()
+    reports = [ParseReport("adblock", rules=10), ParseReport("adblock", rules=10)]
+    return gathered_rules(Gathered([path]), reports), reports
+
+
+def test_rules_come_in_the_order_of_lists_and_lines(tmp_path):
+    rules = [Rule(f"r{n}", name="a.b") for n in range(4)]
+
+    book, _ = gathered(tmp_path, ((1, 2), rules[3:]), ((0, 1), rules[1:3]), ((0, 0), rules[:1]))
+
+    assert [(number, rule.text) for number, rule in book.rules] == [
+        (0, "r0"),
+        (0, "r1"),
+        (0, "r2"),
+        (1, "r3"),
+    ]
+    assert book.names == ("a.b",)
+
+
+def test_badfilters_work_across_the_spans_of_their_list_only(tmp_path):
+    bad = Rule("||a.b^$badfilter", name="a.b", badfilter=True)
+    twin = Rule("||c.d^$important", name="c.d", important=True)
+    out = Rule("||c.d^$important,badfilter", name="c.d", important=True, badfilter=True)
+
+    book, _ = gathered(tmp_path, ((0, 0), [twin]), ((0, 1), [bad, out]), ((1, 2), [twin]))
+
+    assert book.rules == ((1, twin),)
+    assert book.taken == {0: {Kind(allow=False, scope=Scope.SUBTREE): frozenset(["a.b"])}}
+
+
+def test_what_goes_beyond_the_bounds_is_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(rulebook, "MOST_RULES", 3)
+    monkeypatch.setattr(rulebook, "MOST_ALWAYS", 1)
+    rules = [Rule("every 1"), Rule("every 2"), Rule("last", pattern="(?=x)"), Rule("over", name="a.b")]
+
+    book, reports = gathered(tmp_path, ((0, 0), rules))
+
+    assert [rule.text for _, rule in book.rules] == ["every 1"]
+    assert reports[0].ignored.total() == 1
+    assert [line.text for line in reports[0].rejected] == ["every 2", "last"]
+    assert reports[0].rules == 7
+
+
+def test_without_rules_the_book_is_empty(tmp_path):
+    assert gathered(tmp_path)[0].rules == ()
