@@ -2,7 +2,8 @@
 
     refresh    every night, and as soon as something asks for it: a new subscription, a changed policy or file
                of one's own, a failed list whose pause is over, a night that was missed
-    tidy       every day: generations and copies that nobody needs
+    devices    every few seconds: who is on the network, for the resolver, the page and `lachan devices`
+    tidy       every day: generations and copies that nobody needs, claims of devices that are over
 
 One chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process ends
 with it, files are whole at every moment); SIGHUP looks at once.
@@ -21,7 +22,11 @@ from pathlib import Path
 from types import FrameType
 
 from admin.calendar import Calendar
+from admin.claimdesk import ClaimDesk, ClaimFilesBroken
+from admin.devicewatch import LOOK_EVERY as LOOK_AROUND_EVERY
+from admin.devicewatch import DeviceWatch, in_memory
 from admin.inforce import policy_in_force
+from admin.leases.reader import LeaseReader
 from blocklists.backoff import HOURS, is_due, retry_delay
 from blocklists.outcomes import ListReport
 from blocklists.plan import origin, subscribed
@@ -52,21 +57,39 @@ class Chores:
         self._seen: object = None
         self._told: dict[str, tuple[str, str]] = {}
         self._trouble = ""
+        self._devices = DeviceWatch(LeaseReader(map(Path, settings.lease_files)))
+        self._watched = in_memory(paths.runtime)
         self._failures, self._again = 0, 0.0  # of refreshes as a whole; when to try the next (monotonic)
 
     def turn(self, now: float, monotonic: float) -> None:
         """Do what is due. `now` is epoch seconds. Never raises for a chore that failed."""
         names = self._calendar.due(monotonic)
+        if "devices" in names:
+            self._look_around(now)
+        if not {"look", "refresh", "tidy"} & set(names):
+            return
         policy = policy_in_force(self._paths).policy
         try:
             if "refresh" in names or ("look" in names and self._asks(policy, now, monotonic)):
                 self._refresh(policy, now, monotonic)
             if "tidy" in names:
                 tidy(self._paths, policy, now)
+                ClaimDesk(self._paths, _no_audit).tidy(now)
         except RefreshBusy:
             self._seen = None  # a person is at it; the next look finds what is left
+        except ClaimFilesBroken as error:
+            self._complain(str(error))
         except OSError as error:
             self._complain(f"lists: {error.strerror or error}")
+
+    def _look_around(self, now: float) -> None:
+        """Write down who is there, in memory only: it is nobody's business after the next power cut."""
+        if not self._watched:
+            return
+        try:
+            self._devices.publish(self._paths.device_map, now)
+        except OSError as error:
+            self._complain(f"devices: {error.strerror or error}")
 
     def _asks(self, policy: Policy, now: float, monotonic: float) -> bool:
         """Whether a refresh is wanted at once."""
@@ -117,6 +140,10 @@ def urgent(policy: Policy, states: Mapping[str, ListState], now: float, every_h:
     return False
 
 
+def _no_audit(_action: str, _payload: Mapping[str, object]) -> None:
+    """What ends by itself needs no line in the audit trail: its end was in the line of its beginning."""
+
+
 def _own_files(paths: Paths, policy: Policy) -> tuple[Path, ...]:
     return tuple(source.file_path(paths.policy.parent) for source in subscribed(policy) if not source.url)
 
@@ -164,6 +191,7 @@ def make_calendar(zone: str, minute: int, monotonic: float) -> Calendar:
     calendar.daily(f"{3 + minute // 60:02}:{minute % 60:02}", "refresh")
     calendar.daily(f"05:{minute % 60:02}", "tidy")
     calendar.every(LOOK_EVERY, "look", monotonic)
+    calendar.every(LOOK_AROUND_EVERY, "devices", monotonic)
     return calendar
 
 
@@ -216,6 +244,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (ConfigInvalid, OSError) as error:
         _say(str(error))
         sys.exit(2)
+    if settings.runtime_dir:
+        paths.runtime = Path(settings.runtime_dir)
     os.nice(5)  # DNS and the page go first, also under `lachan run`
     run(paths, settings)
 

@@ -129,11 +129,16 @@ def default_gateways(folder: Path = Path("/proc/net")) -> tuple[str, ...]:
     return tuple(found)
 
 
-def in_memory(folder: Path, mounts: str) -> bool:
+def in_memory(folder: Path, mounts: str | None = None) -> bool:
     """Whether a folder lies in a file system of memory. mounts: the text of /proc/self/mounts (fstab(5)).
 
     Who is there is not written to an SD card: it is nobody's business after the next power cut.
     """
+    if mounts is None:
+        try:
+            mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
     kinds = {}
     for line in mounts.splitlines():
         cells = line.split()

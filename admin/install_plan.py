@@ -180,7 +180,7 @@ def _accounts(machine: Machine) -> Iterator[Step]:
 
 def _data(machine: Machine) -> Iterator[Step]:
     said = Said(f"lập thư mục dữ liệu {DATA}", f"make the data folder {DATA}")
-    for path in (DATA, f"{DATA}/lists", f"{DATA}/index", f"{DATA}/last-good"):
+    for path in (DATA, f"{DATA}/lists", f"{DATA}/index", f"{DATA}/last-good", f"{DATA}/private"):
         yield Folder(path, 0o2770, said)
     yield File(
         f"{DATA}/policy.toml",

@@ -205,6 +205,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     reporting_site: Annotated[
         DomainName, Key(_host, "name", "Where harm to children is reported; always open.", '`"vn-cop.vn"`')
     ] = DomainName("vn-cop.vn")
+    lease_files: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(_folder, most=16),
+            "list of paths",
+            "Lease files of a DHCP server on this machine, besides the [usual places](devices.md#leases).",
+            "`[]`",
+        ),
+    ] = ()
     runtime_dir: Annotated[
         str,
         Key(

@@ -11,13 +11,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from admin import chores as chores_module
 from admin.calendar import Calendar
 from admin.chores import LONGEST_CHORE, LOOK_EVERY, MISSED, Chores, Watchdog, make_calendar, urgent
+from admin.devicewatch import read_map
 from blocklists.backoff import FIRST_RETRY, HOURS
 from blocklists.index import Index
 from blocklists.lock import refresh_lock
 from blocklists.publish import current_index, generations
 from blocklists.state import Copy, ListState
+from config.claims import Claim, dump_claims, parse_claims
 from config.listsource import ListSource
 from config.paths import Paths
 from config.policyfile import default_policy_text, parse_policy
@@ -191,7 +194,7 @@ def test_tidying_is_a_chore_of_the_night(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("minute", [0, 59, 60, 119])
 def test_the_nights_of_many_boxes_are_spread(minute: int) -> None:
-    assert make_calendar("Asia/Ho_Chi_Minh", minute, 0.0).due(0.0) == ("look",)
+    assert make_calendar("Asia/Ho_Chi_Minh", minute, 0.0).due(0.0) == ("look", "devices")
 
 
 def test_the_watchdog_beats_while_the_loop_turns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,3 +258,47 @@ def test_a_mistake_in_the_options_is_told(project: Path, tmp_path: Path, more: t
 
     assert child.returncode == 2
     assert more[0].encode() in said
+
+
+PHONE = "a4:83:e7:12:34:56"
+
+
+def test_who_is_there_is_written_down_in_memory_and_nothing_else_is_done_for_it(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(chores_module, "in_memory", lambda _folder: True)
+    leases = tmp_path / "dhcp.leases"
+    leases.write_text(f"0 {PHONE} 192.0.2.23 dien-thoai *\n")
+    os.utime(leases, (NOW - 60, NOW - 60))
+    paths = Paths(tmp_path, runtime=tmp_path)
+    calendar = Calendar()
+    calendar.every(10, "devices", 0.0)
+    said: list[str] = []
+    chores = Chores(paths, Settings(upstreams=(), lease_files=(str(leases),)), calendar, said.append)
+    chores.turn(NOW, 0.0)
+
+    found = read_map(paths.device_map)
+    assert "dien-thoai" in {name for known in found.devices for name in known.names}
+    assert said == []
+    assert not paths.index.exists()
+
+
+def test_who_is_there_never_lands_on_a_disk(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(chores_module, "in_memory", lambda _folder: False)
+    paths = Paths(tmp_path, runtime=tmp_path)
+    calendar = Calendar()
+    calendar.every(10, "devices", 0.0)
+    Chores(paths, Settings(upstreams=()), calendar, print).turn(NOW, 0.0)
+    assert not paths.device_map.exists()
+
+
+def test_claims_that_are_over_are_forgotten_at_night(tmp_path) -> None:
+    box = Box(tmp_path, "")
+    box.paths.claims.write_bytes(dump_claims([Claim("c1", "pupils", 1, 2, mac=PHONE)]))
+    box.calendar.every(60, "tidy", 0.0)
+    box.chores.turn(NOW, 0.0)
+    assert parse_claims(box.paths.claims.read_bytes()) == ()
+
+    box.paths.claims.write_text("{")
+    box.chores.turn(NOW + 60, 60.0)
+    assert any("claims.json" in line for line in box.said)

@@ -104,7 +104,7 @@ def test_the_resolver_writes_no_data_and_sees_no_passwords(units: dict[str, Unit
 
     assert service["ReadWritePaths"] == "/run/lachan /var/lib/lachan/last-good"
     assert service["ProtectSystem"] == "strict"
-    assert service["InaccessiblePaths"] == "-/var/lib/lachan/state.db"
+    assert service["InaccessiblePaths"] == "-/var/lib/lachan/state.db -/var/lib/lachan/private"
 
 
 @pytest.mark.parametrize("name", SERVICES)
