@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import sys
 from bisect import bisect_left
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -81,7 +82,7 @@ class Index:
                 data = mmap.mmap(file.fileno(), 0, flags=flags, prot=mmap.PROT_READ)
         except OSError as error:
             raise IndexBroken(path, f"it cannot be read ({error.strerror or error})") from error
-        tables = Tables.from_bytes(data[header.tables_at : header.checksum_at], path)
+        tables = Tables.from_bytes(data[header.tables_at : header.tables_at + header.tables_size], path)
         return cls(path, header, tables, data)
 
     @property
@@ -103,8 +104,8 @@ class Index:
             part = part[part.index(b".") + 1 :]
             more -= 1
         salt, fan_out, fingerprints, shift = self._salt, self._fan_out, self._fingerprints, self._shift
-        levels = []
-        placed: list[Placed] = []
+        levels: list[tuple[str, tuple[Entry, ...]]] = []
+        marks: tuple[tuple[int, bytes], ...] = ()
         while more > 0:
             mark = int.from_bytes(blake2b(salt + part, digest_size=8).digest(), "little")
             slot = mark >> shift
@@ -113,15 +114,25 @@ class Index:
             if place < end and fingerprints[place] == mark:
                 number = self._classes[place]
                 levels.append((part.decode(), self._entries[number]))
-                if number in self._marked and self._side:
-                    placed += self._side.at_name(mark, part)
+                if number in self._marked:
+                    marks += ((mark, part),)
             part = part[part.index(b".") + 1 :]
             more -= 1
-        if placed:
-            placed = [one for one in placed if applies(one.rule, name, qtype, held)]
-        if self._free:
-            placed += self._free.match(name, qtype, held)
+        if self._free is None and not marks:  # most questions
+            return in_force(levels, name) if levels else ()
+        placed = self._placed(marks, name, qtype, held)
         return in_force(levels, name, placed) if levels or placed else ()
+
+    def _placed(
+        self, marks: Iterable[tuple[int, bytes]], name: str, qtype: int, held: frozenset[str]
+    ) -> list[Placed]:
+        """Return the rules that apply to a question: those of the names that were met, and the free ones."""
+        placed = []
+        if self._side:
+            for mark, part in marks:
+                found = self._side.at_name(mark, part)
+                placed += [one for one in found if applies(one.rule, name, qtype, held)]
+        return placed + self._free.match(name, qtype, held) if self._free else placed
 
     def lookup_address(self, address: bytes) -> tuple[Hit, ...]:
         """Return the hits of an address in an answer (4 or 16 bytes), narrowest network first."""

@@ -19,6 +19,8 @@ from config.categories import MANDATORY
 LIST, CATEGORY, ALL = REACHES = ("list", "category", "all")
 _ABUSE: Final = "abuse"  # supplied by the authority: no other list's word counts (DESIGN §5)
 _BARE: Final = Rewrite()
+_EXACT, _BELOW = Scope.EXACT, Scope.BELOW
+_made: Final = tuple.__new__  # as Hit(…) for all its fields, without the call in between
 
 
 class Owner(NamedTuple):
@@ -67,14 +69,19 @@ def in_force(
     hits: list[Hit] = []
     exceptions = False
     for name, entries in levels:
-        out_of_reach = Scope.BELOW if name == asked else Scope.EXACT
+        out_of_reach = _BELOW if name == asked else _EXACT
         for list_id, category, allow, scope, reach in entries:
             if scope is out_of_reach:
                 continue
-            exceptions = exceptions or allow
-            hits.append(
-                Hit(name, list_id, category, allow, scope is Scope.EXACT, scope=reach if allow else LIST)
-            )
+            if allow:
+                exceptions = True
+                hits.append(
+                    _made(Hit, (name, list_id, category, True, scope is _EXACT, "", None, False, reach))
+                )
+            else:
+                hits.append(
+                    _made(Hit, (name, list_id, category, False, scope is _EXACT, "", None, False, LIST))
+                )
     if placed:
         return _settled(hits, placed, asked)
     return _without_excepted(hits, {}) if exceptions else tuple(hits)

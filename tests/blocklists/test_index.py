@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import string
+import zlib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from blocklists.compile import compile_index
 from blocklists.index import EMPTY_INDEX, Hit, Index, IndexBroken, MemoryIndex
 from blocklists.job import ListInput
 from blocklists.layout import HEADER_SIZE
+from blocklists.quarantine import Quarantine
+from blocklists.suffixes import load_suffixes
 
 LISTS = {
     "abp": (
@@ -215,6 +218,102 @@ def test_it_answers_as_a_dictionary_would(tmp_path_factory, lists, questions):
 
     for name in questions:
         assert index.lookup(name) == model.lookup(name), name
+    index.close()
+
+
+RULES = st.tuples(
+    st.sampled_from(
+        [
+            "||{}^$important",
+            "@@||{}^$important",
+            "||{}^$badfilter",
+            "||{}^$dnstype=AAAA",
+            "@@||{}^$dnstype=~A",
+            "||{}^$client=192.0.2.1",
+            "||{}^$dnsrewrite=192.0.2.7",
+            "||{}^$dnsrewrite=NXDOMAIN",
+            "@@||{}^$dnsrewrite",
+            "||example^$denyallow={}",
+            "/^{}/",
+            "*{}^",
+        ]
+    ),
+    NAME,
+).map(lambda pair: pair[0].format(pair[1]))
+
+
+@given(
+    st.lists(st.lists(st.one_of(RULE, RULES), min_size=1, max_size=12), min_size=1, max_size=3),
+    st.lists(st.tuples(NAME, st.sampled_from([1, 28])), min_size=1, max_size=20),
+    st.sampled_from(["list", "category", "all"]),
+    st.booleans(),
+)
+def test_with_rules_too_it_answers_as_a_dictionary_would(tmp_path_factory, lists, questions, scope, trusted):
+    folder = tmp_path_factory.mktemp("model")
+    texts = {
+        f"list-{n}": (f"category-{n // 2}", "\n".join(["||x.y^", *rules]).encode())
+        for n, rules in enumerate(lists)
+    }
+    index = Index.open(compiled(folder, texts, trusted=trusted, scope=scope, format="adblock").path)
+    guard = Quarantine(load_suffixes())
+    model = MemoryIndex.joined(
+        MemoryIndex.from_file(
+            folder / f"{list_id}.txt", list_id, category, "adblock", None, guard, trusted=trusted, scope=scope
+        )[0]
+        for list_id, (category, _) in texts.items()
+    )
+
+    assert index.conditions == model.conditions
+    for name, qtype in questions:
+        for held in frozenset(), index.conditions:
+            assert index.lookup(name, qtype, held) == model.lookup(name, qtype, held), name
+    index.close()
+
+
+WITH_RULES = {
+    "abp": ("adult", b"||plain.example^\n||a.example^$dnstype=AAAA\n/^ads[0-9]+\\./\n@@||ads1.example^\n"),
+    "trusted": ("games", b"||b.example^$dnsrewrite=192.0.2.7\n||c.example^$client=192.0.2.1\n"),
+}
+
+
+@pytest.fixture
+def with_rules(tmp_path):
+    return compiled(tmp_path, WITH_RULES, trusted=True).path
+
+
+def test_rules_are_asked_with_type_and_asker(with_rules):
+    index = Index.open(with_rules)
+
+    assert index.lookup("www.a.example") == ()
+    assert index.lookup("www.a.example", 28)[0].rule == "||a.example^$dnstype=AAAA"
+    assert index.lookup("ads12.example")[0].rule == r"/^ads[0-9]+\./"
+    assert [hit.allow for hit in index.lookup("ads1.example")] == [True]
+    assert index.lookup("b.example")[0].rewrite.records == ((1, "192.0.2.7"),)
+    assert index.lookup("c.example") == ()
+    assert index.conditions == {"client=192.0.2.1"}
+    assert index.lookup("c.example", 1, index.conditions)[0].list_id == "trusted"
+    assert index.lookup_address(bytes(4)) == ()
+    index.close()
+
+
+@pytest.mark.parametrize("word", [b"dnstype", b"ads[0-9]"])
+def test_damage_in_the_rules_is_caught_like_any_other(with_rules, word):
+    data = with_rules.read_bytes()
+    with_rules.write_bytes(data.replace(word, b"#" * len(word)))
+
+    with pytest.raises(IndexBroken, match="checksum"):
+        Index.open(with_rules)
+
+
+def test_a_file_of_the_format_before_is_read_until_there_is_a_new_one(file):
+    data = bytearray(file.read_bytes()[:-32])
+    data[8] = 1
+    data[124:128] = zlib.crc32(data[:124]).to_bytes(4, "little")
+    file.write_bytes(bytes(data) + module.blake2b(data, digest_size=32).digest())
+
+    index = Index.open(file)
+
+    assert len(index.lookup("bad.example")) == 3
     index.close()
 
 
