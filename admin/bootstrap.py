@@ -33,6 +33,7 @@ TEST_PROGRAMS = {
     "kdig": ("knot-dnsutils", "tests with kdig"),
     "dnsperf": ("dnsperf", "tests under load"),
     "chromium": ("chromium", "tests of the page in a browser"),
+    "nft": ("nftables", "the check of firewall rules"),
     "shellcheck": ("shellcheck", "the check of the launcher"),
 }
 FONT_PACKAGE = "fonts-dejavu-core"  # Vietnamese marks included; a browser without any font draws boxes

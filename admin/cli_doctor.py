@@ -1,0 +1,146 @@
+"""``lachan doctor``: what is wrong around the box, and what to do about it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from admin.banner import lan_address
+from admin.cli_common import data_option, fail, paths_of, settings_of
+from admin.firewall import Maker, Plan, nftables
+from admin.firewall_mikrotik import mikrotik
+from admin.firewall_openwrt import openwrt
+from admin.words import Words
+
+KINDS: Mapping[str, Maker] = {"nftables": nftables, "openwrt": openwrt, "mikrotik": mikrotik}
+_LAN = {"openwrt": "lan", "mikrotik": "LAN"}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,31}")
+
+
+@click.group()
+def doctor() -> None:
+    """Find what lets devices go around the filter, and close it."""
+
+
+@doctor.command()
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    default="nftables",
+    show_default=True,
+    help="What the router runs.",
+)
+@click.option(
+    "--lan",
+    metavar="NAME",
+    help="Where the devices are: the interface (nftables; needed), the zone (OpenWrt: lan) or the interface "
+    "list (MikroTik: LAN).",
+)
+@click.option(
+    "--box",
+    metavar="ADDRESS",
+    multiple=True,
+    help="The box's address on that network, IPv4 and IPv6, each once. Without it: with nftables the box is "
+    "the router; else this machine's address.",
+)
+@click.option(
+    "--free",
+    metavar="ADDRESS",
+    multiple=True,
+    help="An address or network that may ask whom it likes, such as a server.",
+)
+@click.option("--https", is_flag=True, help="Close port 443 of well-known public resolvers, too.")
+@data_option
+@click.pass_obj
+def firewall(
+    words: Words,
+    kind: str,
+    lan: str | None,
+    box: tuple[str, ...],
+    free: tuple[str, ...],
+    https: bool,
+    data: Path | None,
+) -> None:
+    """Print rules for the router: DNS goes to the box, ways around it are closed.
+
+    Nothing is changed: read the rules, then load them on the router. How that is done, and undone, stands at
+    their top.
+
+    \b
+    Examples:
+      lachan doctor firewall --lan br0 > /etc/lachan.nft        the box is the router
+      lachan doctor firewall --kind openwrt --box 192.168.1.2
+      lachan doctor firewall --kind mikrotik --box 192.168.88.2 --box fd00::2 --https
+    """  # noqa: D301 - \b is click's mark for lines to keep
+    settings = settings_of(paths_of(data))
+    plan = Plan(
+        lan=_lan(words, kind, lan),
+        box=_box(words, kind, box),
+        port=settings.dns[0].port,
+        free=tuple(_network(words, "--free", one) for one in free),
+        https=https,
+    )
+    click.echo(KINDS[kind](plan, words), nl=False)
+
+
+def _lan(words: Words, kind: str, name: str | None) -> str:
+    found = name or _LAN.get(kind, "")
+    if not found:
+        fail(
+            words.pick(
+                "--lan: cần tên giao diện nối tới các máy, ví dụ --lan br0 (xem: ip -brief link)",
+                "--lan: name the interface the devices are on, such as --lan br0 (ip -brief link shows them)",
+            )
+        )
+    if not _NAME.fullmatch(found):
+        fail(
+            words.pick(
+                f'--lan: "{found}" không phải tên giao diện', f'--lan: "{found}" is no name of an interface'
+            )
+        )
+    return found
+
+
+def _box(words: Words, kind: str, given: tuple[str, ...]) -> tuple[str, ...]:
+    if not given and kind == "nftables":
+        return ()
+    found = tuple(_address(words, "--box", one) for one in given or filter(None, [lan_address()]))
+    if not found:
+        fail(
+            words.pick(
+                "--box: máy này không ở trong mạng nào; hãy cho địa chỉ của hộp",
+                "--box: this machine is on no network; give the box's address",
+            )
+        )
+    if len({ipaddress.ip_address(one).version for one in found}) < len(found):
+        fail(
+            words.pick(
+                "--box: mỗi loại một địa chỉ, IPv4 và IPv6",
+                "--box: one address of each kind, IPv4 and IPv6",
+            )
+        )
+    return found
+
+
+def _address(words: Words, option: str, text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        fail(words.pick(f'{option}: "{text}" không phải địa chỉ IP', f'{option}: "{text}" is no IP address'))
+
+
+def _network(words: Words, option: str, text: str) -> str:
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        fail(
+            words.pick(
+                f'{option}: "{text}" không phải địa chỉ hay mạng (như 192.168.1.0/28)',
+                f'{option}: "{text}" is no address or network (such as 192.168.1.0/28)',
+            )
+        )
+    return str(network.network_address if network.num_addresses == 1 else network)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from admin.cli import lachan
+
+
+@pytest.fixture
+def firewall(tmp_path):
+    def run(*arguments, language="en"):
+        return CliRunner().invoke(
+            lachan, ["--lang", language, "doctor", "firewall", "--data", str(tmp_path), *arguments]
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        (["--lan", "br0"], "table inet lachan"),
+        (["--kind", "openwrt", "--box", "192.168.1.2"], "uci set firewall.lachan_send4=redirect"),
+        (["--kind", "mikrotik", "--box", "192.168.1.2"], "/ip firewall nat add chain=dstnat"),
+    ],
+)
+def test_each_kind_of_router_gets_its_rules(firewall, arguments, first) -> None:
+    result = firewall(*arguments)
+    assert result.exit_code == 0
+    assert first in result.output
+
+
+def test_the_port_of_the_settings_counts(firewall, tmp_path) -> None:
+    (tmp_path / "settings.toml").write_text('dns = ["0.0.0.0:5300"]\n')
+    assert "redirect to :5300" in firewall("--lan", "br0").output
+
+
+def test_without_an_address_it_is_this_machine(firewall, monkeypatch) -> None:
+    monkeypatch.setattr("admin.cli_doctor.lan_address", lambda: "192.168.7.9")
+    assert "dest_ip='192.168.7.9'" in firewall("--kind", "openwrt").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "--lan"),
+        (["--lan", 'br0"; flush ruleset; "'], "no name of an interface"),
+        (["--lan", "br0", "--box", "192.168.1"], "no IP address"),
+        (["--lan", "br0", "--box", "192.168.1.2", "--box", "192.168.1.3"], "one address of each kind"),
+        (["--lan", "br0", "--free", "192.168.1.7/24"], "no address or network"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(firewall, arguments, said) -> None:
+    result = firewall(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "table inet" not in result.output
+
+
+def test_a_machine_on_no_network_has_to_be_told_the_address(firewall, monkeypatch) -> None:
+    monkeypatch.setattr("admin.cli_doctor.lan_address", lambda: "")
+    result = firewall("--kind", "mikrotik", language="vi")
+    assert result.exit_code == 2
+    assert "địa chỉ của hộp" in result.output
+
+
+def test_exceptions_are_written_plainly(firewall) -> None:
+    output = firewall("--lan", "br0", "--free", "10.0.0.7/32", "--free", "FD00::7", "--https").output
+    assert "elements = { 10.0.0.7 }" in output
+    assert "elements = { fd00::7 }" in output
+    assert "8.8.8.8" in output
