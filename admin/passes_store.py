@@ -102,12 +102,16 @@ class PassBook:
                 raise
 
     def _free_id(self, taken: set[str]) -> str:
+        used = {name.partition("-")[0] for name in taken}
+        words = [
+            word for word in WORDS if word not in used
+        ] or WORDS  # told apart by the word alone, at first
         for digits in (2, 2, 2, 3, 4):
             low = 10 ** (digits - 1)
-            name = f"{WORDS[self._pick(len(WORDS))]}-{low + self._pick(9 * low)}"
+            name = f"{words[self._pick(len(words))]}-{low + self._pick(9 * low)}"
             if name not in taken:
                 return name
-        return f"{WORDS[0]}-{max(len(taken), 1)}-{self._pick(10**9)}"
+        return f"{words[0]}-{len(taken)}-{self._pick(10**9)}"
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

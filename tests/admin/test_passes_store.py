@@ -65,10 +65,16 @@ def test_ids_are_short_and_differ(book):
         assert number.isdecimal()
 
 
+def test_ids_differ_by_their_word_while_words_are_left(book):
+    ids = [book.grant(wanted(), NOW).id for _ in range(len(WORDS))]
+    assert len({identity.partition("-")[0] for identity in ids}) == len(WORDS)
+
+
 def test_an_id_in_use_is_not_given_again(paths):
-    numbers = iter([0, 0, 0, 0, 0, 1])
+    numbers = iter([0, 0, 0, 1])
+    paths.passes.write_bytes(written(Pass(f"{word}-10", "off", NOW, NOW + 9, "it", "g") for word in WORDS))
     book = PassBook(paths, pick=lambda below: next(numbers))
-    assert [book.grant(wanted(), NOW).id for _ in range(2)] == ["cam-10", "cam-11"]
+    assert book.grant(wanted(), NOW).id == "cam-11"
 
 
 def test_the_file_is_not_for_everyone(book, paths):
