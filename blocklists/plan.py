@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from blocklists.backoff import is_due
 from blocklists.job import ListInput
@@ -14,6 +15,8 @@ from config.listsource import ListSource
 from config.policyfile import Policy
 from config.protected import protected_rules
 from config.rules import EXACT, SUBTREE, NameRule
+
+MEANING = 2  # counted up when the same files come to mean something else: a format read, a guard's names
 
 
 def subscribed(policy: Policy) -> tuple[ListSource, ...]:
@@ -69,8 +72,27 @@ def protection(policy: Policy, settings_protected: Iterable[NameRule]) -> tuple[
     return protected_texts(protected_rules(policy.protected, settings_protected))
 
 
+def input_of(source: ListSource, path: Path, since: int = 0, sha256: str = "") -> ListInput:
+    """A subscription as the compiler takes it, with its copy at `path`."""
+    return ListInput(
+        source.id,
+        path,
+        source.category,
+        source.format,
+        source.match,
+        source.trusted,
+        since,
+        sha256,
+        scope=source.scope,
+        confirmed=tuple(str(rule.name) for rule in source.confirmed),
+    )
+
+
 def fingerprint(inputs: Sequence[ListInput], protected: Sequence[str]) -> str:
     """A text that is equal for equal indexes: the same files, meant the same way, under the same guard."""
-    rows = [[one.id, one.category, one.format, one.match, one.trusted, one.sha256] for one in inputs]
-    text = json.dumps([VERSION, rows, sorted(protected)], ensure_ascii=False)
+    rows = [
+        [one.id, one.category, one.format, one.match, one.trusted, one.reach, one.confirmed, one.sha256]
+        for one in inputs
+    ]
+    text = json.dumps([VERSION, MEANING, rows, sorted(protected)], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -35,7 +35,7 @@ from blocklists.job import CompileFailed, CompileResult, ListInput
 from blocklists.ledger import Candidate, Ledger
 from blocklists.lock import RefreshBusy, refresh_lock
 from blocklists.outcomes import ListReport, RefreshReport, report_of
-from blocklists.plan import due, fingerprint, origin, protection, subscribed
+from blocklists.plan import due, fingerprint, input_of, origin, protection, subscribed
 from blocklists.publish import current_index, discard, prune
 from blocklists.state import Counted, Validators
 from blocklists.store import Store
@@ -242,8 +242,7 @@ class _Run:
             path = candidate.path if candidate else self._store.current(list_id)
             copy = candidate.copy if candidate else self._ledger[list_id].current
             if path and copy:
-                meant = (source.category, source.format, source.match, source.trusted)
-                inputs.append(ListInput(list_id, path, *meant, int(copy.since), copy.sha256))
+                inputs.append(input_of(source, path, int(copy.since), copy.sha256))
         return inputs
 
     def _check_copies(self) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from config.categories import CATEGORIES
 from config.dates import ALWAYS, day, ordered, when
-from config.reading import Key, Reader, Spot, flag, list_of, one_of, read_struct, slug, text
+from config.reading import Key, Reader, Spot, flag, list_of, one_of, read_struct, rule_line, slug, text
 from config.rules import NameRule, name_rule, opening_rule
 from config.safesearch import safe_search, youtube_mode
 from config.services import service_entry
@@ -260,6 +260,35 @@ class Group(msgspec.Struct, frozen=True):
             _names,
             _NAME_LIST,
             "Names that are blocked. Of `allow` and `block` the longest name wins; a tie allows.",
+            "`[]`",
+        ),
+    ] = ()
+    allow_only: Annotated[
+        bool,
+        Key(
+            flag,
+            "true or false",
+            "Close everything at all times but `allow`, `always_allow` and protected names: for the youngest.",
+            "`false`",
+        ),
+    ] = False
+    unfiltered: Annotated[
+        tuple[NameRule, ...],
+        Key(
+            _names,
+            _NAME_LIST,
+            "Names that `safe_search` and `youtube` leave alone, if they are open at all.",
+            "`[]`",
+        ),
+    ] = ()
+    rules: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(rule_line),
+            "list of rules",
+            "Rules of your own that are more than a name, in the syntax of AdGuard Home: regular expressions "
+            '(`"/^ads?[0-9]/"`), types (`$dnstype`), answers (`$dnsrewrite`). They stand beside `allow` and '
+            "`block`; docs/lists.md has them all.",
             "`[]`",
         ),
     ] = ()

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from config.categories import CATEGORIES
-from config.reading import Key, Spot, flag, one_of, read_struct, slug, text
+from config.reading import Key, Spot, flag, list_of, one_of, read_struct, slug, text
+from config.rules import EXACT, NameRule, name_rule
 
 FORMATS = ("auto", "hosts", "domains", "wildcard", "adblock")
 MATCHES = ("exact", "subtree")
+SCOPES = ("list", "category", "all")
 STARTER_PREFIX = "starter-"
 
 
@@ -78,10 +80,31 @@ class ListSource(msgspec.Struct, frozen=True):
         Key(
             flag,
             "true or false",
-            "Whether its allow rules may reach beyond the list; https or a file only.",
+            "Whether it may do more than block: answers of its own, rules for single devices, and exceptions "
+            "that reach as far as `scope` says. Only by https or from a file.",
             "`false`",
         ),
     ] = False
+    scope: Annotated[
+        str,
+        Key(
+            one_of(SCOPES, "a reach of exceptions"),
+            "reach",
+            "What the exceptions of a trusted list open: what the `list` itself blocks, what lists of its "
+            "`category` block, or what `all` lists block but for abuse, malware and phishing.",
+            '`"list"`',
+        ),
+    ] = "list"
+    confirmed: Annotated[
+        tuple[NameRule, ...],
+        Key(
+            list_of(name_rule(EXACT)),
+            "list of names",
+            "Names that schools need (`zalo.me`) and that this malware or phishing list may block all the "
+            "same: a person has looked. Else such lines are held back and named in `lachan lists status`.",
+            "`[]`",
+        ),
+    ] = ()
 
     def file_path(self, folder: Path) -> Path:
         """The path of a `file` source, given the policy file's folder."""
@@ -97,5 +120,7 @@ def list_source(value: object, spot: Spot) -> ListSource:
             spot.note(None, "needs exactly one of url and file")
         if fields.get("trusted") and fields.get("url", "").startswith("http:"):
             spot.key("trusted").note(True, "a trusted list must come by https or from a file")
+        if fields.get("scope", "list") != "list" and not fields.get("trusted", "trusted" in raw):
+            spot.key("scope").note(fields["scope"], "only a list with trusted = true reaches that far")
 
     return read_struct(ListSource, value, spot, check=check)

@@ -5,10 +5,8 @@ Text in, a frozen value out, or every mistake at once. docs/policy.md tells peop
 
 from __future__ import annotations
 
-import functools
 import zoneinfo
 from collections.abc import Mapping
-from importlib import resources
 from typing import Annotated, Any
 
 import msgspec
@@ -19,6 +17,7 @@ from config.errors import ConfigInvalid
 from config.frozen import FrozenMap
 from config.groups import BlockMode, Group, TimetableRule
 from config.listsource import ListSource, list_source
+from config.presets import preset_text
 from config.protected import why_unprotectable
 from config.reading import (
     Key,
@@ -30,6 +29,7 @@ from config.reading import (
     one_of,
     parse_toml,
     read_struct,
+    rule_line,
     slug,
     table,
 )
@@ -126,6 +126,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     block: Annotated[
         tuple[NameRule, ...], Key(_names, "list of names", "`block` for every group.", "`[]`")
     ] = ()
+    rules: Annotated[
+        tuple[str, ...],
+        Key(list_of(rule_line), "list of rules", "`rules` for every group.", "`[]`"),
+    ] = ()
     protected: Annotated[
         tuple[NameRule, ...],
         Key(
@@ -199,9 +203,8 @@ def _list_ids_once(raw: object, spot: Spot) -> None:
         seen.add(identity)
 
 
-@functools.cache
 def default_policy_text(kind: str) -> str:
     """The commented policy that a first start writes, for "school" or "home" (else ValueError)."""
     if kind not in KINDS:
         raise ValueError(f'no preset for "{kind}"; choices: {", ".join(KINDS)}')
-    return resources.files("config").joinpath("presets", f"{kind}.toml").read_text(encoding="utf-8")
+    return preset_text(kind)

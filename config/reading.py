@@ -92,6 +92,14 @@ def text(*, longest: int = 80) -> Reader[str]:
     return read
 
 
+def rule_line(value: object, spot: Spot) -> str:
+    """One rule on one line, as a blocklist has it; policy.ownrules knows what it means."""
+    found = text(longest=4000)(value, spot)
+    if not found.isprintable():
+        spot.refuse(value, "is not one line of text")
+    return found.strip()
+
+
 def integer(low: int, high: int) -> Reader[int]:
     """A whole number from `low` to `high`; on the command line its digits."""
 

@@ -57,3 +57,17 @@ def test_a_password_is_not_repeated() -> None:
     with pytest.raises(Refused):
         list_source(URL | {"url": "https://user:secret@example.org/a"}, spot)
     assert "secret" not in str(spot.mistakes[0])
+
+
+def test_a_trusted_list_says_how_far_its_exceptions_reach() -> None:
+    source = list_source(URL | {"trusted": True, "scope": "category", "confirmed": ["zalo.me"]}, Spot("l"))
+    assert source.scope == "category"
+    assert [str(rule.name) for rule in source.confirmed] == ["zalo.me"]
+
+
+@pytest.mark.parametrize("more", [{"scope": "all"}, {"scope": "all", "trusted": False}, {"scope": "world"}])
+def test_no_other_list_reaches_beyond_itself(more) -> None:
+    spot = Spot("l")
+    with pytest.raises(Refused):
+        list_source(URL | more, spot)
+    assert [mistake.path for mistake in spot.mistakes] == ["l.scope"]
