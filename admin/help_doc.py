@@ -33,6 +33,23 @@ _EVERY_LIST: Final[Mapping[str, str]] = {
 }
 """What a list says of itself, in use (one line each by lists) or tried (before the verdicts of check)."""
 
+_PASS_KEYS: Mapping[str, str] = {
+    "id": "its id, short and speakable",
+    "kind": "pass (opens), focus (only these names), off, extra (time) or release (a false alarm)",
+    "group": 'id of the group it is for, "" for none',
+    "device": 'name of the device it is for, "" for none',
+    "names": "names it is about, as they are written in a policy",
+    "services": "ids of services it is about",
+    "categories": "ids of categories it is about",
+    "start": "when it begins, ISO 8601 with its offset",
+    "end": "when it has ended",
+    "in_force": "whether it holds at this moment",
+    "role": "role of who set it: it, head, teacher or parent",
+    "by": "who set it",
+    "reason": "why",
+    "sentence": "all that for people, in the language chosen",
+}
+
 JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "lachan check": {
         "verdict": {
@@ -127,6 +144,11 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "problem": "what is wrong",
             "choices": "what could stand there",
         },
+    },
+    "lachan pass": {
+        "granted": {**_PASS_KEYS, "notes": "what it does not do, one sentence each"},
+        "pass": _PASS_KEYS,
+        "revoked": _PASS_KEYS,
     },
 }
 """Command → type of the object → its keys beside ``type``."""

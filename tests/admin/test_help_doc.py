@@ -49,6 +49,13 @@ def policy_show_lines(data):
     yield from lines("policy", "show", "--data", str(data))
 
 
+def pass_lines(data):
+    (data / "policy.toml").write_text(default_policy_text("home"))
+    yield from lines("pass", "grant", "--group", "children", "--off", "--data", str(data))
+    yield from lines("pass", "list", "--data", str(data))
+    yield from lines("pass", "revoke", "--all", "--data", str(data))
+
+
 @pytest.mark.parametrize(
     ("command", "printed"),
     [
@@ -56,6 +63,7 @@ def policy_show_lines(data):
         ("lachan lists", lists_lines),
         ("lachan policy check", policy_check_lines),
         ("lachan policy show", policy_show_lines),
+        ("lachan pass", pass_lines),
     ],
 )
 def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, command, printed):
@@ -70,7 +78,7 @@ def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, comm
 
 
 def test_every_command_that_prints_json_is_in_the_table():
-    commands = {"check", "lists", "policy"}
+    commands = {"check", "lists", "pass", "policy"}
     assert {name.split()[1] for name in JSON_KEYS} == commands
     for name in set(COMMANDS) - commands:
         command = lachan.get_command(None, name)
