@@ -44,11 +44,11 @@ PLUMBING = [
     "s3.amazonaws.com", "googleusercontent.com", "storage.googleapis.com", "fastly.net", "global.ssl.fastly.net",
     "edgekey.net", "akadns.net", "cdnjs.cloudflare.com", "cdn.jsdelivr.net", "unpkg.com", "cloudflare.com",
     "azureedge.net", "fbcdn.net", "scontent.xx.fbcdn.net", "ggpht.com", "l.google.com", "helpshift.com",
-    "aws.amazon.com", "cdn.vng.com.vn", "vcdn.com.vn", "vnpt.vn", "fpt.vn", "fpt.com.vn", "viettelcloud.vn",
+    "aws.amazon.com", "cdn.vng.com.vn", "zdn.vn", "za.zdn.vn", "photo-stal-2.zdn.vn", "vcdn.com.vn", "vnpt.vn", "fpt.vn", "fpt.com.vn", "viettelcloud.vn",
 ]  # fmt: skip
 ZALO = [
     "zalo.me", "chat.zalo.me", "id.zalo.me", "oauth.zaloapp.com", "graph.zalo.me", "talk.zing.vn", "qos.talk.zing.vn",
-    "wpa.chat.zalo.me", "api.zaloapp.com", "res-zalo.zadn.vn", "photo-stal-1.zadn.vn", "za.zdn.vn", "qos-talk.123c.vn",
+    "wpa.chat.zalo.me", "api.zaloapp.com", "res-zalo.zadn.vn", "photo-stal-1.zadn.vn", "qos-talk.123c.vn",
 ]  # fmt: skip
 
 STAYS_OPEN = [
