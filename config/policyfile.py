@@ -17,6 +17,7 @@ from config.errors import ConfigInvalid
 from config.frozen import FrozenMap
 from config.groups import BlockMode, Group, TimetableRule
 from config.listsource import ListSource, list_source
+from config.localdata import Record, Zone, network, records, zones
 from config.presets import preset_text
 from config.protected import why_unprotectable
 from config.reading import (
@@ -145,8 +146,53 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         Key(
             _names,
             "list of names",
-            "Special zones that your own name server answers (`test`, `168.192.in-addr.arpa`) and that are "
-            "forwarded instead of being refused here.",
+            "Special zones (`test`, `168.192.in-addr.arpa`) that the ordinary upstreams know and are asked for, "
+            "instead of being refused here. For servers of their own: `zones`.",
+            "`[]`",
+        ),
+    ] = ()
+    records: Annotated[
+        tuple[Record, ...],
+        Key(
+            records,
+            "list of tables",
+            "Names that are answered here, one `[[records]]` each: printers, servers.",
+            "`[]`",
+        ),
+    ] = ()
+    zones: Annotated[
+        tuple[Zone, ...],
+        Key(
+            zones,
+            "list of tables",
+            "Zones whose own servers are asked, one `[[zones]]` each: `truong.lan`, the way back from addresses.",
+            "`[]`",
+        ),
+    ] = ()
+    rebind_protection: Annotated[
+        bool,
+        Key(
+            flag,
+            "true or false",
+            "Whether names of the internet may not lead to addresses of your own network (DNS rebinding).",
+            "`true`",
+        ),
+    ] = True
+    rebind_allow: Annotated[
+        tuple[NameRule, ...],
+        Key(
+            _openings,
+            "list of names",
+            "Names that may lead there all the same. `plex.direct` and all local names may anyway.",
+            "`[]`",
+        ),
+    ] = ()
+    block_addresses: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(network),
+            "list of networks",
+            "Addresses and networks, `203.0.113.0/24`, that no answer may lead to, for any group.",
             "`[]`",
         ),
     ] = ()

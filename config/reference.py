@@ -12,6 +12,7 @@ from config.dates import Dates
 from config.devices import Device, Devices
 from config.groups import Group, TimetableRule
 from config.listsource import ListSource
+from config.localdata import Record, Zone
 from config.policyfile import Policy
 from config.reading import keys_of, required_keys
 
@@ -26,6 +27,8 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "dates": Dates,
     "hours": Hours,
     "day": SpecialDay,
+    "record": Record,
+    "zone": Zone,
     "list": ListSource,
     "devices": Devices,
     "device": Device,

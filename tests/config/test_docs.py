@@ -39,3 +39,12 @@ def test_the_smallest_policy_in_the_guide_is_a_policy(project) -> None:
     except ConfigInvalid as error:
         pytest.fail(str(error))
     assert policy.groups["children"].timetable[0].windows[0].overnight
+
+
+def test_the_local_names_in_the_guide_are_what_they_say(project) -> None:
+    page = (project / "docs" / "policy.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    local = "\n".join(block for block in blocks if block.startswith(("[[records]]", "[[zones]]")))
+    policy = parse_policy(blocks[0] + local)
+    assert [zone.name for zone in policy.zones] == ["truong.lan", "1.168.192.in-addr.arpa"]
+    assert [str(record.name) for record in policy.records] == ["=may-in.truong.lan", "*.hoc.truong.lan"]

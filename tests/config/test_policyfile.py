@@ -206,3 +206,25 @@ def test_no_list_that_opens_names_takes_a_public_suffix_and_every_mistake_is_tol
 def test_a_whole_top_level_domain_can_be_blocked() -> None:
     policy = parse_policy('block = ["zip"]\n' + SMALL + 'block = ["top"]\n')
     assert policy.block[0].matches("anything.zip")
+
+
+def test_local_names_and_what_answers_may_lead_to() -> None:
+    text = (
+        'block_addresses = ["203.0.113.0/24", "2001:db8::1"]\nrebind_allow = ["lms.truongabc.edu.vn"]\n'
+        + SMALL
+        + '[[records]]\nname = "nas.lan"\naddresses = ["192.168.1.2"]\n[[zones]]\nname = "truong.lan"\n'
+    )
+    policy = parse_policy(text)
+    assert policy.rebind_protection
+    assert policy.block_addresses == ("203.0.113.0/24", "2001:db8::1/128")
+    assert [str(record.name) for record in policy.records] == ["=nas.lan"]
+    assert [zone.name for zone in policy.zones] == ["truong.lan"]
+    assert hash(pickle.loads(pickle.dumps(policy))) == hash(policy)
+    broken = text.replace("192.168.1.2", "192.168.1").replace('"truong.lan"', '"edu.vn"').replace(".1/", "/")
+    broken = broken.replace("203.0.113.0/24", "203.0.113.1/24").replace('"lms.truongabc.edu.vn"', '"vn"')
+    assert [path for path, _ in mistakes(broken)] == [
+        "records[0].addresses[0]",
+        "zones[0].name",
+        "rebind_allow[0]",
+        "block_addresses[0]",
+    ]
