@@ -146,8 +146,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         Key(
             _names,
             "list of names",
-            "Special zones (`test`, `168.192.in-addr.arpa`) that the ordinary upstreams know and are asked for, "
-            "instead of being refused here. For servers of their own: `zones`.",
+            "Special zones (`test`, `168.192.in-addr.arpa`) that the ordinary upstreams know and are asked "
+            "for, instead of being refused here. For servers of their own: `zones`.",
             "`[]`",
         ),
     ] = ()
@@ -165,7 +165,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         Key(
             zones,
             "list of tables",
-            "Zones whose own servers are asked, one `[[zones]]` each: `truong.lan`, the way back from addresses.",
+            "Zones whose own servers are asked, one `[[zones]]` each: `truong.lan`, the way back from "
+            "addresses.",
             "`[]`",
         ),
     ] = ()
