@@ -1,7 +1,7 @@
 """A person's own rules that are more than a name: all of them one list, in the syntax of AdGuard Home.
 
-They are trusted: they may give answers of their own and speak of single devices. What cannot be carried out is
-a mistake of the policy file; compiling leaves such a rule out, so that one bad rule takes no other with it.
+They are trusted: they may give answers of their own and single out devices. What cannot be carried out is a
+mistake of the policy file; compiling leaves such a rule out, so that one bad rule takes no other with it.
 """
 
 from __future__ import annotations
