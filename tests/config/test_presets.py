@@ -9,6 +9,7 @@ import pytest
 
 from config.policyfile import KINDS, default_policy_text, parse_policy
 from config.presets import PRESETS, preset_text, school_year
+from config.safesearch import ENGINES
 from policy.state import GroupState, group_state
 
 LESSONS = {"social", "games", "video", "chat"}
@@ -50,6 +51,18 @@ def test_what_is_commented_out_can_be_switched_on(name) -> None:
         lines.append(bare if on else line)
     policy = parse_policy("\n".join(lines))
     assert len(policy.lists) == 2
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_children_search_in_a_safe_mode_and_adults_as_they_like(name) -> None:
+    policy = parse_policy(preset_text(name))
+    for group in policy.groups.values():
+        adults = group.id in {"teachers", "staff", "parents"}
+        assert group.safe_search == frozenset(() if adults else ENGINES), group.id
+        assert not (adults and group.block_services)
+    default = policy.groups[policy.default_group]
+    assert default.youtube in {"moderate", "strict"}
+    assert "ai-companions" in default.block_services
 
 
 @pytest.mark.parametrize("kind", KINDS)
