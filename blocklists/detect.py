@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from blocklists.lines import FORMATS
 from blocklists.reader import is_utf16
 
 _PACKED: Final = (
@@ -19,26 +20,33 @@ _PACKED: Final = (
     (b"Rar!", "rar"),
 )
 _NAME: Final = rb"[a-z0-9_\x80-\xff-]+(?:\.[a-z0-9_\x80-\xff-]+)*\.?"
-# The first that fits tells the line's format. Those behind the first four are known and not read yet.
+_DNS_MODIFIER: Final = rb"\S*\$(?:important|badfilter|denyallow|dnstype|dnsrewrite|client|ctag)\b"
+_ADBLOCK: Final = rb"(?:@@)?\|\|?[^|]|\[adblock|##|@@|/\S+/(?:\$[a-z~]|$)|\S+\^(?:\$|\|?$)|" + _DNS_MODIFIER
+_REGEX: Final = (
+    rb"(?=\S+$)(?:[\^(]|.*(?:\\[.dwsb-]|\[[^\]]+\]|\.[*+?]|;(?:querytype|reply)=|;invert\b|[a-z]\$$))"
+)
+_DNSMASQ: Final = rb"(?:local|address|server|host-record|cname|bogus-nxdomain)=|(?:conf|addn|dhcp)-[a-z-]+="
+_UNBOUND: Final = rb"(?:local-(?:zone|data|data-ptr)|include):|(?:server|remote-control):$"
+_RPZ: Final = (
+    rb"\$(?:ttl|origin|include)\b"
+    rb"|(?:@|\S*[.*]\S*)\s+(?:\d+[smhdw]?\s+)?(?:in\s+)?(?:cname|soa|ns|a|aaaa|txt)\s"
+)
+# The first that fits tells the line's format.
 _SIGNS: Final = tuple(
     (fmt, re.compile(pattern))
     for fmt, pattern in (
         ("hosts", rb"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*(?:%\w+)?|0)[ \t]+[^\s]"),
-        ("adblock", rb"(?:@@)?\|\|?[^|]|\[adblock|##|@@"),
+        ("adblock", _ADBLOCK),
         ("wildcard", rb"\*?\." + _NAME + rb"[ \t]*(?:#|$)"),
         ("domains", _NAME + rb"[ \t]*(?:#.*)?$"),
-        ("dnsmasq", rb"(?:local|address|server|host-record)=/?"),
-        ("rpz", rb"\$(?:ttl|origin)\b|[^\s]+\s+(?:\d+\s+)?(?:in\s+)?(?:cname|soa|ns)\s"),
-        ("regex", rb"[\^(]|.*[\\$()\[\]].*$"),
+        ("dnsmasq", _DNSMASQ),
+        ("unbound", _UNBOUND),
+        ("rpz", _RPZ),
+        ("regex", _REGEX),
     )
 )
-_READABLE: Final = ("hosts", "adblock", "wildcard", "domains")
-_OTHER: Final = {
-    "dnsmasq": "it is a dnsmasq configuration",
-    "rpz": "it is a response policy zone (RPZ)",
-    "regex": "it holds regular expressions",
-}
-_CHOICES: Final = "this version reads hosts, domains, wildcard and adblock lists"
+_OF_NAMES: Final = ("hosts", "adblock", "wildcard", "domains")
+_CHOICES: Final = f"what is read: {', '.join(FORMATS)}"
 
 
 class ListUnreadable(ValueError):
@@ -53,8 +61,8 @@ class ListUnreadable(ValueError):
 def detect(head: bytes) -> str:
     """Return one of lines.FORMATS from a file's first bytes (reader.HEAD of them are plenty).
 
-    Raises ListUnreadable for what is empty, packed, binary, a web page, data of a program (JSON, XML), or a
-    kind of list that is not read.
+    Raises ListUnreadable for what is empty, packed, binary, a web page, data of a program (JSON, XML), or
+    nothing that is read.
     """
     text = _readable(head)
     lines = [line.strip() for line in text.replace(b"\r", b"\n").split(b"\n")]
@@ -63,15 +71,20 @@ def detect(head: bytes) -> str:
     votes = Counter(fmt for line in rules if (fmt := _vote(line)))
     if not rules:
         raise ListUnreadable("it holds only comments and no names")
-    best = max(votes, key=votes.__getitem__) if votes else ""
-    if best in _OTHER:
-        raise ListUnreadable(f"{_OTHER[best]}; {_CHOICES}")
-    good = sum(votes[fmt] for fmt in _READABLE)
+    good = votes.total()
     if 2 * good < len(rules):
         raise ListUnreadable(f"only {good} of its first {len(rules)} lines look like names; {_CHOICES}")
+    best = max(FORMATS, key=votes.__getitem__)
+    if best not in _OF_NAMES:
+        return best
     # One rule with || makes a list of bare names an adblock list: there a bare name means that name only.
     anchored = votes["adblock"] and votes["adblock"] + votes["domains"] > votes["hosts"] + votes["wildcard"]
-    return "adblock" if anchored else max(_READABLE, key=votes.__getitem__)
+    return "adblock" if anchored else best
+
+
+def must_be_text(head: bytes) -> None:
+    """Raise ListUnreadable for what is no list in whatever format it is meant to be."""
+    _readable(head)
 
 
 def _vote(line: bytes) -> str:
@@ -97,7 +110,7 @@ def _readable(head: bytes) -> bytes:
         raise ListUnreadable(
             "it is a web page, not a list: perhaps a log-in or error page" if page else "it is XML"
         )
-    if re.match(rb"\{|\[\s*[\[{\"\d\]]", start):
+    if re.match(rb"\{|\[\s*(?:[{\"\]]|\[\s*[\"\d\[])", start):
         raise ListUnreadable("it is JSON, not a list of names")
     if len(head) > 1024 and b"\n" in text:
         text = text[: text.rindex(b"\n")]  # the last line may be cut

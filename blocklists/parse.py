@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from blocklists.chunks import ChunkParser
-from blocklists.detect import ListUnreadable, detect
+from blocklists.detect import ListUnreadable, detect, must_be_text
 from blocklists.lines import FORMATS, MATCHES, Kind, Scope
 from blocklists.quarantine import Quarantine
 from blocklists.reader import HEAD, all_blocks, from_utf16, is_utf16, newline_of, whole_lines, without_bom
@@ -41,13 +41,14 @@ class ParsedList:
     names: dict[Kind, tuple[str, ...]]
     report: ParseReport
     rules: tuple[Rule, ...] = ()  # what is more than a name, in the order of the lines
+    rule_lines: tuple[int, ...] = ()  # the numbers of their lines
 
 
 def checked_format(fmt: str, head: bytes) -> str:
     """Return the format a list is read as: `fmt`, or by content when it is "auto". Raises ListUnreadable."""
-    found = detect(head)  # also a forced format does not make a web page a list
     if fmt == "auto":
-        return found
+        return detect(head)
+    must_be_text(head)  # also a forced format does not make a web page a list
     if fmt not in FORMATS:
         raise ListUnreadable(f'the format "{fmt}" is not known; choose auto, {", ".join(FORMATS)}')
     return fmt
@@ -78,7 +79,7 @@ def parse_list(
     report.names = sum(map(len, kinds.values())) - report.allows
     report.duplicates = read - report.names - report.allows
     found = {kind: tuple(names) for kind, names in kinds.items()}
-    return ParsedList(found, report, tuple(parser.rules))
+    return ParsedList(found, report, tuple(parser.rules), tuple(parser.rule_lines))
 
 
 def _peek(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

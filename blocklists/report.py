@@ -52,8 +52,7 @@ class ParseReport:
         self.rejected_count += 1
         if len(self.rejected) < MAX_SHOWN:
             text = raw[: 4 * MAX_TEXT].decode("utf-8", "backslashreplace").strip()
-            shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-            self.rejected.append(Rejected(line, shown[:MAX_TEXT], reason[:MAX_TEXT]))
+            self.rejected.append(Rejected(line, shown(text), shown(reason)))
 
     def quarantine(self, line: int, name: str, reason: str, list_id: str = "") -> None:
         """Count a name that is kept out; keep the first ones."""
@@ -63,6 +62,7 @@ class ParseReport:
 
     def ignore(self, reason: str) -> None:
         """Count something understood but not applied; the number of distinct reasons is bounded."""
+        reason = shown(reason)
         self.ignored[reason if reason in self.ignored or len(self.ignored) < _MAX_REASONS else "other"] += 1
 
     def add(self, later: ParseReport) -> None:
@@ -104,3 +104,9 @@ class ParseReport:
                 "remarks": Counter(plain["remarks"]),
             }
         )
+
+
+def shown(text: str) -> str:
+    """Return a text as people may see it: short, and without what a terminal would obey."""
+    text = text[: 4 * MAX_TEXT]
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)[:MAX_TEXT]

@@ -38,7 +38,7 @@ def test_a_result_and_back():
     [
         ({"id": "../etc"}, "no id of a list"),
         ({"id": ""}, "no id of a list"),
-        ({"format": "rpz"}, "choose auto, hosts"),
+        ({"format": "yaml"}, "choose auto, hosts"),
         ({"match": "prefix"}, "choose exact, subtree"),
     ],
 )
