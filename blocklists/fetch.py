@@ -58,7 +58,8 @@ class Fetcher:
     """Fetches lists; holds no state between fetches and may be used from several threads.
 
     `resolve` gives a host's addresses. `cap` is in bytes after unpacking. `verify` replaces the trust in the
-    public certificate authorities (tests). `monotonic` is the clock of the deadline.
+    public certificate authorities, `is_public` what counts as the internet (tests). `monotonic` is the clock
+    of the deadline.
     """
 
     def __init__(
@@ -69,9 +70,11 @@ class Fetcher:
         timeout: httpx.Timeout | float = _TIMEOUT,
         deadline: float = DEADLINE,
         verify: ssl.SSLContext | None = None,
+        is_public: Callable[[Iterable[str]], bool] = guard.is_public,
         monotonic: Callable[[], float] = clock.monotonic,
     ) -> None:
         self._resolve = resolve
+        self._is_public = is_public
         self._cap = cap
         self._timeout = timeout
         self._deadline = deadline
@@ -115,13 +118,14 @@ class Fetcher:
         previous, current, from_public = "", httpx.URL(url), False
         for _ in range(MOST_HOPS + 1):
             addresses = self._addresses(current)
-            to_public = guard.is_public(addresses)
-            if previous:
-                judged = guard.judge_redirect(
-                    previous, str(current), from_public=from_public, to_public=to_public
-                )
-                if isinstance(judged, guard.Refused):
-                    raise _Stop(Failed(judged.reason, refused=True))
+            to_public = self._is_public(addresses)
+            judged = (
+                guard.judge_redirect(previous, str(current), from_public=from_public, to_public=to_public)
+                if previous
+                else guard.judge_source(_host(current), is_public=to_public)
+            )
+            if isinstance(judged, guard.Refused):
+                raise _Stop(Failed(judged.reason, refused=True))
             response = self._open(client, current, addresses, validators)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response

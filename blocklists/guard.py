@@ -15,6 +15,31 @@ import msgspec
 
 from blocklists.detect import ListUnreadable, detect
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+_COMPATIBLE = ipaddress.IPv6Network("::/96")  # RFC 4291 §2.5.5.1
+_INSIDE = (
+    ipaddress.ip_network("64:ff9b:1::/48"),  # RFC 8215: NAT64 of a site
+    ipaddress.ip_network("fec0::/10"),  # RFC 3879: site-local, of old
+    ipaddress.ip_network("3fff::/20"),  # RFC 9637: documentation
+    ipaddress.ip_network("5f00::/16"),  # RFC 9602: segment routing inside a network
+    ipaddress.ip_network("192.88.99.0/24"),  # RFC 7526: the anycast of 6to4, of old
+    ipaddress.ip_network("192.0.0.0/24"),  # RFC 6890: protocols
+)
+# Names that mean nothing outside: RFC 6761, 6762, 8375, ICANN's .internal, and what routers call themselves.
+_HOUSE = (
+    ".localhost",
+    ".local",
+    ".home.arpa",
+    ".internal",
+    ".lan",
+    ".home",
+    ".intranet",
+    ".private",
+    ".corp",
+)
+
 MEGABYTE = 1_000_000
 DEFAULT_CAP = 200 * MEGABYTE  # after decompression; the largest known list (4.5 million names) is half of it
 
@@ -97,16 +122,50 @@ def _unusable(counts: Counts) -> str:
 
 
 def is_public(addresses: Iterable[str]) -> bool:
-    """Whether there are addresses and every one of them is reachable from the whole internet."""
+    """Whether there are addresses and every one of them is reachable from the whole internet.
+
+    An IPv6 address that stands for an IPv4 one (mapped, compatible, NAT64, 6to4) is as public as that.
+    """
     found = [ipaddress.ip_address(address.partition("%")[0]) for address in addresses]
-    return bool(found) and all(_unmapped(address).is_global for address in found)
+    return bool(found) and all(_is_global(_meant(address)) for address in found)
 
 
-def _unmapped(
-    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
-) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
+def _is_global(address: Address) -> bool:
+    inside = any(address in network for network in _INSIDE if network.version == address.version)
+    return address.is_global and not address.is_multicast and not inside
+
+
+def _meant(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 one stands for, or the address itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour or address
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+def names_the_house(host: str) -> bool:
+    """Whether a host as typed can only mean the local network: an address, or a name that is none outside."""
+    try:
+        ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return "." not in host or host.endswith(_HOUSE)
+    return True
+
+
+def judge_source(host: str, *, is_public: bool) -> Sane | Refused:
+    """Judge where a list is said to be, before anything is asked there.
+
+    A person may fetch a list from a machine of their own by naming it as such, http://192.168.1.5/list. A
+    name of the internet that leads into the local network is somebody else's idea.
+    """
+    if is_public or names_the_house(host):
+        return Sane()
+    return Refused(
+        f"{host} leads into the local network; if it is yours, write its address in place of the name"
+    )
 
 
 def judge_redirect(source: str, target: str, *, from_public: bool, to_public: bool) -> Sane | Refused:

@@ -9,13 +9,12 @@ import subprocess
 import threading
 import tracemalloc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
-from blocklists import guard
 from blocklists.fetch import Fetcher
 from blocklists.state import Validators
 from blocklists.transfer import Failed, Fetched, NotModified
@@ -37,9 +36,14 @@ def resolve(host: str) -> tuple[str, ...]:
     return () if host.endswith(".invalid") else ("127.0.0.1",)
 
 
+def anywhere(addresses: Iterable[str]) -> bool:
+    """This machine plays the internet, with all its names."""
+    return bool(tuple(addresses))
+
+
 @pytest.fixture(scope="module")
 def fetcher() -> Fetcher:
-    return Fetcher(resolve, timeout=5)
+    return Fetcher(resolve, timeout=5, is_public=anywhere)
 
 
 def failed(answer: object) -> Failed:
@@ -297,16 +301,41 @@ def test_a_redirect_leaves_http_for_nothing(
     assert failed(fetcher.fetch(server.url(), tmp_path, now=NOW)).refused
 
 
-def test_a_redirect_from_the_internet_into_the_house_is_refused(
-    server: ListServer, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_redirect_from_the_internet_into_the_house_is_refused(server: ListServer, tmp_path: Path) -> None:
     hops = iter([True, False])
-    monkeypatch.setattr(guard, "is_public", lambda addresses: next(hops))
+    fetcher = Fetcher(resolve, timeout=5, is_public=lambda addresses: next(hops))
     server.answers["/list"] = lambda asked: asked.reply(302, Location="http://router.lan/admin")
 
     got = failed(fetcher.fetch(server.url(), tmp_path, now=NOW))
 
     assert "local network" in got.reason
+    assert len(server.requests) == 1
+
+
+def test_each_hop_is_judged_by_where_it_really_leads(server: ListServer, tmp_path: Path) -> None:
+    """Public names that lead into the house, at the first hop and at the last: nobody is asked there."""
+    where = {"evil.example": "127.0.0.1", "good.example": "127.0.0.2"}
+    fetcher = Fetcher(
+        lambda host: (where[host],), timeout=5, is_public=lambda addresses: set(addresses) == {"127.0.0.2"}
+    )
+    target = f"http://evil.example:{server.server_port}/admin"
+
+    first = failed(fetcher.fetch(target, tmp_path, now=NOW))
+
+    assert first.refused
+    assert "leads into the local network" in first.reason
+    assert server.requests == []
+
+
+def test_a_name_of_the_internet_that_leads_here_is_refused_and_an_address_is_not(
+    server: ListServer, tmp_path: Path
+) -> None:
+    server.serve("/list", BODY)
+    strict = Fetcher(resolve, timeout=5)
+
+    assert isinstance(strict.fetch(server.url(), tmp_path, now=NOW), Fetched)
+    named = server.url().replace("127.0.0.1", "lists.example")
+    assert "leads into the local network" in failed(strict.fetch(named, tmp_path, now=NOW)).reason
     assert len(server.requests) == 1
 
 
@@ -324,7 +353,7 @@ def test_names_are_resolved_by_us_and_sent_as_host(
 def test_the_next_address_is_tried(server: ListServer, tmp_path: Path) -> None:
     server.serve("/list", BODY)
     # The server listens on IPv4 only.
-    fetcher = Fetcher(lambda host: ("::1", "127.0.0.1"), timeout=5)
+    fetcher = Fetcher(lambda host: ("::1", "127.0.0.1"), timeout=5, is_public=anywhere)
 
     assert isinstance(
         fetcher.fetch(f"http://l.example:{server.server_port}/list", tmp_path, now=NOW), Fetched
@@ -393,7 +422,7 @@ def test_tls_is_verified_against_the_name_and_not_the_address(
     there = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     there.load_cert_chain(certificate)
     here = ssl.create_default_context(cafile=str(certificate) + ".crt")
-    fetcher = Fetcher(resolve, timeout=5, verify=here)
+    fetcher = Fetcher(resolve, timeout=5, verify=here, is_public=anywhere)
     with list_server() as server:
         server.socket = there.wrap_socket(server.socket, server_side=True)
         server.serve("/list", BODY)

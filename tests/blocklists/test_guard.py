@@ -15,7 +15,9 @@ from blocklists.guard import (
     judge_content,
     judge_counts,
     judge_redirect,
+    judge_source,
     megabytes,
+    names_the_house,
 )
 
 LIST = b"# a list\n0.0.0.0 ads.example\n0.0.0.0 more.example\n"
@@ -134,11 +136,47 @@ def test_a_list_of_exceptions_is_a_list() -> None:
         (["169.254.169.254"], False),
         (["100.64.0.1"], False),
         (["0.0.0.0"], False),
+        (["10.0.0.1"], False),
+        (["172.16.0.1"], False),
+        (["198.18.0.1"], False),
+        (["224.0.0.1"], False),
+        (["255.255.255.255"], False),
+        (["fc00::1"], False),
+        (["fec0::1"], False),
+        (["ff0e::1"], False),
+        (["::10.0.0.1"], False),
+        (["64:ff9b::10.0.0.1"], False),
+        (["64:ff9b::127.0.0.1"], False),
+        (["64:ff9b::1.1.1.1"], True),
+        (["64:ff9b:1::1.1.1.1"], False),
+        (["2002:a00:1::1"], False),
+        (["2002:101:101::1"], True),
+        (["2001:0:1::1"], False),
+        (["::"], False),
         ([], False),
     ],
 )
 def test_public_means_every_address(addresses: list[str], public: bool) -> None:
     assert is_public(addresses) is public
+
+
+@pytest.mark.parametrize(
+    ("host", "house"),
+    [
+        ("192.168.1.5", True),
+        ("[fd00::5]", True),
+        ("localhost", True),
+        ("nas", True),
+        ("files.lan", True),
+        ("pi.local", True),
+        ("lists.example.com", False),
+        ("truong.edu.vn", False),
+    ],
+)
+def test_a_person_names_the_house_by_an_address_or_a_name_of_the_house(host: str, house: bool) -> None:
+    assert names_the_house(host) is house
+    assert isinstance(judge_source(host, is_public=False), Sane if house else Refused)
+    assert judge_source(host, is_public=True) == Sane()
 
 
 @pytest.mark.parametrize(
