@@ -23,12 +23,14 @@ EXEMPT = {
 DOORS = {
     "babel": ("admin/page/",),
     "click": ("admin/cli", "admin/help_doc.py"),  # the second writes docs/commands.md
+    "dateutil": ("admin/icsfile.py",),
     "dns": ("blocklists/bootstrap.py",),  # the box's own questions, outside of the resolver
     "dnslib": ("resolver/compose.py",),
     "flask": ("admin/page/",),
     "flask_babel": ("admin/page/",),
     "holidays": ("admin/publicdays.py",),
     "httpx": ("blocklists/fetch.py",),
+    "icalendar": ("admin/icsfile.py",),
     "idna": ("config/names.py",),
     "jinja2": ("admin/page/",),
     "publicsuffixlist": ("config/suffixes.py",),
