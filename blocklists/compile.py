@@ -27,6 +27,7 @@ from blocklists.essential import essential_for
 from blocklists.job import CompiledList, CompileFailed, CompileResult, Job, ListInput, Progress
 from blocklists.kinds import KINDS
 from blocklists.layout import RULES, SALT_SIZE, Header, IndexedList, Stream, Tables, fan_out_bits
+from blocklists.lines import SEQUENTIAL
 from blocklists.namesfile import write_names
 from blocklists.parse import checked_format
 from blocklists.quarantine import Quarantine
@@ -99,7 +100,7 @@ def _compiled(job: Job, folder: Path, progress: Progress) -> CompileResult:
     ]
     plan = Plan(folder, sources, os.urandom(SALT_SIZE))
 
-    pieces = [(number, span) for number, source in enumerate(sources) for span in spans(source.path, _SPAN)]
+    pieces = [(number, span) for number, source in enumerate(sources) for span in _spans(source)]
     scanned = _step("scan", len(pieces), partial(scan, plan, pieces), workers, progress)
     reports = _joined_reports(sources, pieces, scanned)
 
@@ -142,6 +143,12 @@ def _source(one: ListInput, number: int, folder: Path, guard: Quarantine) -> Sou
         raise CompileFailed(f"{one.id}: {error.reason}") from error
     pivots = _pivots(path, fmt, one.match, newline_of(head))
     return Source(path, fmt, one.match, plain_kind(fmt, one.match), pivots, guard, one.trusted)
+
+
+def _spans(source: Source) -> list[Span]:
+    """Cut a list where it may be cut: not at all where lines mean what those before them say."""
+    whole = source.format in SEQUENTIAL
+    return spans(source.path, max(source.path.stat().st_size, 1) if whole else _SPAN)
 
 
 def _pivots(path: Path, fmt: str, match: str | None, newline: bytes) -> list[str]:

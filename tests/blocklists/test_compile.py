@@ -50,6 +50,20 @@ def test_a_generation_has_its_files_and_nothing_else(tmp_path):
     assert result.size == result.path.stat().st_size
 
 
+def test_a_list_whose_lines_lean_on_those_before_is_read_in_one_piece(tmp_path, small_pieces):
+    hosts = [f"host-{number}.example.com" for number in range(60)]
+    zone = "$ORIGIN rpz.test.\n" + "".join(f"{host}.rpz.test. CNAME .\n" for host in hosts)
+    conf = "".join(f'local-zone: "{host}" redirect\nlocal-data: "{host} A 0.0.0.0"\n' for host in hosts)
+    inputs = [put(tmp_path, "zone", zone.encode()), put(tmp_path, "conf", conf.encode())]
+
+    result = compiled(inputs, tmp_path / "out", workers=2)
+
+    index = Index.open(result.path)
+    for host in hosts:
+        assert {hit.list_id for hit in index.lookup(host)} == {"zone", "conf"}
+    assert {hit.list_id for hit in index.lookup("www." + hosts[0])} == {"conf"}
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_is_reported_is_what_was_read(tmp_path, small_pieces, workers):
     lines = [f"host-{number * 7919 % 1000}.example.com" for number in range(400)]
@@ -256,3 +270,25 @@ def test_a_job_that_makes_no_sense_is_wrong_use(monkeypatch, capsys, text):
     code, events = run_main(monkeypatch, capsys, text)
 
     assert (code, events[-1]["event"]) == (2, "failed")
+
+
+def test_a_phishing_list_that_names_what_schools_need_takes_it_down_not_by_itself(tmp_path, shared):
+    """The real list of phishing names holds zalo.me, www.youtube.com and www.facebook.com."""
+    needed = {"zalo.me", "www.youtube.com", "www.facebook.com", "sites.google.com", "play.google.com"}
+    path = tmp_path / "list"
+    path.write_bytes(lzma.decompress((shared / "lists" / "chongluadao-vn.domains.xz").read_bytes()))
+
+    lists = [
+        ListInput("plain", path, "phishing"),
+        ListInput("confirmed", path, "phishing", confirmed=("zalo.me",)),
+        ListInput("social", path, "social"),
+    ]
+    result = compile_index(lists, tmp_path / "index", 1, protected=(), now_epoch=0)
+    index = Index.open(result.path)
+
+    assert needed <= {one.name for one in result.lists[0].report.quarantined}
+    assert [hit.list_id for hit in index.lookup("zalo.me")] == ["confirmed", "social"]
+    for name in needed - {"zalo.me"}:
+        assert [hit.list_id for hit in index.lookup(name)] == ["social"], name
+    assert result.lists[0].report.names > 30_000
+    index.close()
