@@ -6,7 +6,6 @@ within milliseconds, from the same sockets with what was waiting in them.
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import selectors
@@ -17,18 +16,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from config import clock
-from config.files import own_folder, write_atomic
+from config.files import own_folder
 from resolver import batch
 from resolver.channel import Receiver, Sender
 from resolver.counters import CountersBroken, CountersView, worker_file, worker_files
 from resolver.doors import open_doors
 from resolver.loader import Loaded, Loader
 from resolver.sdnotify import notify, signal_name, watchdog_seconds
+from resolver.statusfile import StatusFile
 from resolver.timekeeper import EARLIEST
 from resolver.worker import run_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from config.paths import Paths
     from config.settings import Settings
@@ -41,7 +41,11 @@ CRASHES = 5
 
 CRASH_SPAN = 10.0
 LOOK = 0.5
-"""Seconds between two looks at the files: a change is in force within a second."""
+"""Seconds between two looks at the files: a change is in force within a second, and who changes files or asks
+for a reload a thousand times a second stops nothing."""
+
+CLOCK_SET = 2.0
+"""Seconds by which the wall clock must have been set for the time of our start to be put right."""
 
 
 class _Child:
@@ -77,6 +81,9 @@ class Supervisor:
         self._stopping = False
         self._reload = False
         self._announced = False
+        self._next_look = 0.0
+        self._status = StatusFile(paths.runtime, os.getpid())
+        self._born = clock.monotonic()
         self._started = clock.epoch()
 
     def run(self) -> None:
@@ -89,12 +96,14 @@ class Supervisor:
         try:
             while not self._stopping:
                 self._start_due()
+                self._write_status()
                 self._wait()
                 self._follow_files()
                 self._look_after()
         finally:
             notify("STOPPING=1")
             self._stop_all()
+            self._status.end()
 
     # Signals and waiting ---------------------------------------------------------------------------------
 
@@ -132,7 +141,11 @@ class Supervisor:
         now = clock.monotonic()
         for child in self._children:
             if child.pid == 0 and now >= child.start_at:
-                self._fork(child, now)
+                try:
+                    self._fork(child, now)
+                except OSError as error:  # no memory, or too many processes: the others answer meanwhile
+                    self._say(f"worker {child.number} can't be started ({error.strerror}); trying again")
+                    child.start_at = now + 1.0
 
     def _fork(self, child: _Child, now: float) -> None:
         ours, theirs = socket.socketpair()
@@ -140,9 +153,14 @@ class Supervisor:
         if pid == 0:
             self._become(child, ours, theirs)
         theirs.close()
-        child.pid, child.born, child.ready = pid, now, False
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            raise
+        child.pid, child.pidfd, child.born, child.ready = pid, pidfd, now, False
         child.channel = Sender(ours)
-        child.pidfd = os.pidfd_open(pid)
         self._selector.register(child.pidfd, selectors.EVENT_READ, child)
         self._selector.register(ours, selectors.EVENT_READ, child)
 
@@ -186,6 +204,9 @@ class Supervisor:
         child.start_at = now + 1.0 if len(child.deaths) > CRASHES else now
         if not self._stopping:
             self._say(f"worker {child.number} died ({_cause(status)}); starting another")
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGBUS:
+            # A page of the index could not be read: it is checked before a successor starts.
+            self._reload, self._next_look = True, 0.0
 
     def _let_go(self, child: _Child) -> None:
         self._selector.unregister(child.pidfd)
@@ -210,7 +231,6 @@ class Supervisor:
         if not self._announced and all(other.ready for other in self._children):
             self._announced = True
             notify("READY=1", "STATUS=answering DNS")
-            self._write_status()
 
     def _look_after(self) -> None:
         now = clock.monotonic()
@@ -249,36 +269,54 @@ class Supervisor:
     # Files -----------------------------------------------------------------------------------------------
 
     def _follow_files(self) -> None:
-        if not (self._reload or self._loader.changed()):
+        if clock.monotonic() < self._next_look:
             return
-        self._reload = False
-        self._take(self._loader.load())
+        if self._reload or self._loader.changed():
+            anew, self._reload = self._reload, False
+            self._take(self._loader.load(anew=anew), self._loaded)
+        self._next_look = clock.monotonic() + LOOK
+
+    def _take(self, loaded: Loaded, before: Loaded | None = None) -> None:
+        for line in _news(before, loaded):
+            self._say(line)
+        self._loaded = loaded
         for child in self._children:
-            if child.channel is not None and not child.channel.send(self._loaded.snapshot):
+            if loaded.fresh and child.channel is not None and not child.channel.send(loaded.snapshot):
                 os.kill(child.pid, signal.SIGKILL)  # it doesn't take the policy: its successor starts with it
 
-    def _take(self, loaded: Loaded) -> None:
-        self._loaded = loaded
-        for mistake in loaded.mistakes:
-            self._say(mistake)
-        if loaded.origin != "file":
-            self._say(f"the policy file can't be used; filtering goes on with the {loaded.origin} policy")
-        self._write_status()
-
     def _write_status(self) -> None:
-        status = {
-            "pid": os.getpid(),
-            "started": self._started,
-            "clock": "trusted" if clock.epoch() >= EARLIEST else "untrusted",
-            "ready": self._announced,
-            "dns": [str(endpoint) for endpoint in self._settings.dns],
-            "workers": len(self._children),
-            "policy": self._loaded.origin,
-            "mistakes": list(self._loaded.mistakes),
-            "index": self._loaded.snapshot.index.name if self._loaded.snapshot.index else None,
-        }
-        with suppress(OSError):  # the page may know less; DNS goes on
-            write_atomic(self._paths.runtime / "resolver.json", json.dumps(status).encode(), mode=0o640)
+        now = clock.epoch()
+        started = now - (clock.monotonic() - self._born)
+        if abs(started - self._started) > CLOCK_SET:
+            self._started = started
+        index = self._loaded.snapshot.index
+        self._status.say(
+            {
+                "started": self._started,
+                "clock": "trusted" if now >= EARLIEST else "untrusted",
+                "ready": self._announced,
+                "dns": [str(endpoint) for endpoint in self._settings.dns],
+                "workers": len(self._children),
+                "answering": sum(child.ready for child in self._children),
+                "policy": self._loaded.origin,
+                "mistakes": list(self._loaded.mistakes),
+                "index": index.name if index else None,
+            }
+        )
+
+
+def _news(before: Loaded | None, loaded: Loaded) -> Iterator[str]:
+    """Yield what has to be said: what is wrong when it is new, and that it is right again."""
+    known = before.mistakes if before else ()
+    yield from (mistake for mistake in loaded.mistakes if mistake not in known)
+    was = before.origin if before else "file"
+    if loaded.origin != was:
+        if loaded.origin == "file":
+            yield "the policy file is right again and in force"
+        else:
+            yield f"the policy file can't be used; filtering goes on with the {loaded.origin} policy"
+    elif known and not loaded.mistakes:
+        yield "all files are right again and in force"
 
 
 def _many_files() -> None:

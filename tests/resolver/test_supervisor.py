@@ -2,85 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 
-import dns.message
-import dns.query
-import dns.rcode
 import pytest
 
 from resolver.counters import CountersView, worker_files
+from tests.support.box import POLICY, Box, until
 from tests.support.nano import Nano, zone
-from tests.support.ports import free_port
 
 pytestmark = pytest.mark.edge
-
-POLICY = """
-kind = "home"
-default_group = "children"
-starter = false
-[groups.children]
-en = "Children"
-vi = "Trẻ em"
-block = ["game.example"]
-"""
-
-
-class Box:
-    def __init__(self, data, upstream, *, workers=2):
-        self.port = free_port()
-        self.data = data
-        self.runtime = data / "run"
-        self.lines = []
-        (data / "policy.toml").write_text(POLICY)
-        arguments = ["--data", data, "--runtime", self.runtime, "--dns", f"127.0.0.1:{self.port}"]
-        arguments += ["--upstream", upstream, "--workers", str(workers)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "resolver", *map(str, arguments)], stderr=subprocess.PIPE, text=True
-        )
-        self._reader = threading.Thread(target=lambda: self.lines.extend(self.process.stderr))
-        self._reader.start()
-        until(lambda: self.status().get("ready"))
-
-    def status(self):
-        try:
-            return json.loads((self.runtime / "resolver.json").read_text())
-        except FileNotFoundError:
-            return {}
-
-    def ask(self, name, rtype="A", *, tcp=False, timeout=3):
-        query = dns.message.make_query(name, rtype)
-        send = dns.query.tcp if tcp else dns.query.udp
-        return send(query, "127.0.0.1", timeout=timeout, port=self.port)
-
-    def rcode(self, name, **options):
-        return dns.rcode.to_text(self.ask(name, **options).rcode())
-
-    def pids(self):
-        return [CountersView(path).pid for path in worker_files(self.runtime)]
-
-    def stop(self, word=signal.SIGTERM):
-        self.process.send_signal(word)
-        code = self.process.wait(10)
-        self._reader.join(5)
-        self.process.stderr.close()
-        return code
-
-
-def until(condition, seconds=15):
-    """Ask again until it is so; the condition, not the clock, decides."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.02)
-    pytest.fail("did not come true in time")
 
 
 @pytest.fixture
@@ -93,8 +27,7 @@ def upstream():
 def box(tmp_path, upstream):
     made = Box(tmp_path, upstream.url)
     yield made
-    if made.process.poll() is None:
-        made.stop()
+    made.stop()
 
 
 @pytest.mark.parametrize("tcp", [False, True])
@@ -158,10 +91,29 @@ def test_a_policy_with_mistakes_leaves_the_old_one_in_force_and_says_so(box):
     assert any("blokc" in line for line in box.status()["mistakes"])
 
 
+def test_it_says_what_is_wrong_once_and_when_it_is_right_again(box):
+    (box.data / "policy.toml").write_text(POLICY.replace("block =", "blokc ="))
+    until(lambda: box.said("last good"))
+    (box.data / "devices.toml").write_text("# nobody\n")  # read anew, and the same mistake as before
+    (box.data / "policy.toml").write_text(POLICY)
+    until(lambda: box.said("right again"))
+    until(lambda: box.status()["policy"] == "file" and not box.status()["mistakes"])
+    assert sum("blokc" in line for line in box.lines) == 1
+
+
+def test_the_status_file_follows_the_workers(box):
+    until(lambda: box.status()["answering"] == 2)
+    os.kill(box.pids()[0], signal.SIGSTOP)
+    os.kill(box.pids()[0], signal.SIGKILL)
+    until(lambda: box.said("died"))
+    until(lambda: box.status()["answering"] == 2)
+
+
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly(box, word):
     pids = box.pids()
     assert box.stop(word) == 0
+    assert box.status() == {}
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
