@@ -19,12 +19,14 @@ class Rewrite:
 
     rcode: RFC 1035 §4.1.1 (0: records, or no data of this type), or DROP, TCP_ONLY, BOX. cname: a canonical
     name to follow instead. records: (RR type, value in zone-file text) pairs: (1, "192.0.2.1"),
-    (15, "10 mail.example"); names in values are canonical, the root is ".".
+    (15, "10 mail.example"); names in values are canonical, the root is ".". ttl: seconds that an asker may
+    keep it, where a person said so; None: as long as a block.
     """
 
     rcode: int = 0
     cname: str = ""
     records: tuple[tuple[int, str], ...] = ()
+    ttl: int | None = None
 
     @property
     def leads_elsewhere(self) -> bool:
