@@ -4,26 +4,69 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from admin.banner import lan_address
-from admin.cli_common import data_option, fail, paths_of, settings_of
+from admin.cli_common import (
+    data_option,
+    fail,
+    json_line,
+    json_option,
+    paths_of,
+    policy_option,
+    settings_of,
+)
 from admin.firewall import Maker, Plan, nftables
 from admin.firewall_mikrotik import mikrotik
 from admin.firewall_openwrt import openwrt
+from admin.health import Facts, Grade, findings
+from admin.inforce import policy_in_force
+from admin.lookups import open_lists
+from admin.probe import answers
 from admin.words import Words
 
 KINDS: Mapping[str, Maker] = {"nftables": nftables, "openwrt": openwrt, "mikrotik": mikrotik}
+_SIGNS = {Grade.FINE: "✓", Grade.NOTE: "·", Grade.WRONG: "✗"}
 _LAN = {"openwrt": "lan", "mikrotik": "LAN"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,31}")
 
 
-@click.group()
-def doctor() -> None:
-    """Find what lets devices go around the filter, and close it."""
+@click.group(invoke_without_command=True)
+@json_option
+@data_option
+@policy_option
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool, data: Path | None, policy_file: Path | None) -> None:
+    """Say what is right and wrong about the box, and close what lets devices go around the filter.
+
+    Looks at this machine only and changes nothing. Exit code 1 when something has to be mended.
+
+    \b
+    Examples:
+      lachan doctor
+      lachan doctor firewall --kind openwrt --box 192.168.1.2
+    """  # noqa: D301 - \b is click's mark for lines to keep
+    if ctx.invoked_subcommand is not None:
+        return
+    words: Words = ctx.obj
+    paths = paths_of(data, policy_file)
+    settings = settings_of(paths)
+    rules = policy_in_force(paths, settings.kind)
+    asked = [endpoint for endpoint in settings.dns if not answers(endpoint)]
+    facts = Facts(rules, open_lists(paths, rules.policy), list(map(str, settings.dns)), list(map(str, asked)))
+    wrong = False
+    for finding in findings(facts, words):
+        wrong |= finding.grade is Grade.WRONG
+        if as_json:
+            line = {"type": "finding", "about": finding.about, "grade": finding.grade.value}
+            click.echo(json_line(line | {"text": finding.text}))
+        else:
+            click.echo(f"{_SIGNS[finding.grade]} {finding.text}")
+    sys.exit(1 if wrong else 0)
 
 
 @doctor.command()

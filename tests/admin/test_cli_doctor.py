@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
 from admin.cli import lachan
+from config.policyfile import default_policy_text
 
 
 @pytest.fixture
@@ -69,3 +72,21 @@ def test_exceptions_are_written_plainly(firewall) -> None:
     assert "elements = { 10.0.0.7 }" in output
     assert "elements = { fd00::7 }" in output
     assert "8.8.8.8" in output
+
+
+def test_doctor_says_what_it_found_and_whether_all_is_well(tmp_path, monkeypatch) -> None:
+    (tmp_path / "policy.toml").write_text(default_policy_text("home"), encoding="utf-8")
+    for answered, code in ((True, 0), (False, 1)):
+        monkeypatch.setattr("admin.cli_doctor.answers", lambda endpoint, answered=answered: answered)
+        result = CliRunner().invoke(lachan, ["--lang", "vi", "doctor", "--data", str(tmp_path)])
+        assert result.exit_code == code
+        assert ("✗ DNS" in result.output) is (not answered)
+        assert "✓ Trẻ em" in result.output
+
+
+def test_doctor_tells_programs_too(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("admin.cli_doctor.answers", lambda endpoint: True)
+    result = CliRunner().invoke(lachan, ["doctor", "--json", "--data", str(tmp_path)])
+    found = [json.loads(line) for line in result.output.splitlines()]
+    assert {line["grade"] for line in found} <= {"fine", "note", "wrong"}
+    assert found[0]["about"] == "dns"
