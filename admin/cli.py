@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("admin.cli_check", "check"),
     "lists": ("admin.cli_lists", "lists"),
     "policy": ("admin.cli_policy", "policy"),
+    "devices": ("admin.cli_devices", "devices"),
     "pass": ("admin.cli_pass", "pass_"),
     "doctor": ("admin.cli_doctor", "doctor"),
     "install": ("admin.cli_install", "install"),

@@ -64,6 +64,25 @@ def plain_name(value: str) -> str:
     return plain
 
 
+def matches_device(device: Device, text: str) -> tuple[str, str]:
+    """Under which key an entry holds a text ("name" or of KNOWN_BY), and how it stands there; else "", ""."""
+    if device.name.casefold() == text.strip().casefold():
+        return "name", device.name
+    for key, plain in (("macs", plain_mac), ("addresses", _plain_span), ("names", plain_name)):
+        try:
+            value = plain(text)
+        except ValueError:
+            continue
+        if value in getattr(device, key):
+            return key, value
+    return "", ""
+
+
+def _plain_span(text: str) -> str:
+    low, high = address_span(text)
+    return str(low) if low == high else text.strip()
+
+
 def _read_address(value: object, spot: Spot) -> str:
     try:
         low, high = address_span(value if isinstance(value, str) else "")

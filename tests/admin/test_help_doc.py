@@ -9,7 +9,9 @@ from click.testing import CliRunner
 
 from admin.cli import COMMANDS, lachan
 from admin.help_doc import FILE, JSON_KEYS
+from config import clock
 from config.policyfile import default_policy_text
+from policy.devicemap import DeviceMap, Known, dump_map
 
 
 def test_the_page_of_commands_is_current():
@@ -45,8 +47,24 @@ def policy_check_lines(data):
         yield from lines("policy", "check", str(data / name))
 
 
+def doctor_lines(data):
+    yield from lines("doctor", "--data", str(data))
+
+
 def policy_show_lines(data):
     yield from lines("policy", "show", "--data", str(data))
+
+
+def devices_lines(data):
+    (data / "policy.toml").write_text(default_policy_text("home"))
+    (data / "runtime").mkdir()
+    found = DeviceMap(written=int(clock.epoch()), devices=(Known("a6:00:00:00:00:03", ("192.0.2.7",)),))
+    (data / "runtime" / "devices.json").write_bytes(dump_map(found))
+    until = ("--group", "children", "--until", "2099-12-31", "--data", str(data))
+    yield from lines("devices", "claim", "list", "--data", str(data))
+    yield from lines("devices", "claim", "grant", "192.0.2.7", *until)
+    yield from lines("devices", "claim", "code", *until)
+    yield from lines("devices", "--data", str(data))
 
 
 def pass_lines(data):
@@ -63,6 +81,8 @@ def pass_lines(data):
         ("lachan lists", lists_lines),
         ("lachan policy check", policy_check_lines),
         ("lachan policy show", policy_show_lines),
+        ("lachan doctor", doctor_lines),
+        ("lachan devices", devices_lines),
         ("lachan pass", pass_lines),
     ],
 )
@@ -78,7 +98,7 @@ def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, comm
 
 
 def test_every_command_that_prints_json_is_in_the_table():
-    commands = {"check", "lists", "pass", "policy"}
+    commands = {"check", "devices", "doctor", "lists", "pass", "policy"}
     assert {name.split()[1] for name in JSON_KEYS} == commands
     for name in set(COMMANDS) - commands:
         command = lachan.get_command(None, name)

@@ -6,7 +6,14 @@ import pickle
 
 import pytest
 
-from config.devices import address_span, parse_devices, plain_address, plain_mac
+from config.devices import (
+    Device,
+    address_span,
+    matches_device,
+    parse_devices,
+    plain_address,
+    plain_mac,
+)
 from config.errors import ConfigInvalid
 
 GROUPS = ("pupils", "teachers")
@@ -101,3 +108,57 @@ def test_what_is_no_span(text) -> None:
 def test_a_scope_is_no_part_of_an_address_and_a_mac_has_one_form() -> None:
     assert str(plain_address("fe80::1%eth0")) == "fe80::1"
     assert plain_mac("A4-83-E7-12-34-56") == plain_mac("a483e7123456") == "a4:83:e7:12:34:56"
+
+
+def test_names_and_tags_are_read() -> None:
+    (device,) = parse_devices(
+        '[[devices]]\nname = "x"\ngroup = "pupils"\nnames = ["iPad-Của-An.", "b.lan"]\ntags = ["user_child"]\n',
+        GROUPS,
+    ).devices
+    assert device.names == ("ipad-của-an", "b.lan")
+    assert device.tags == ("user_child",)
+
+
+def test_names_are_one_devices_and_tags_are_known_ones() -> None:
+    with pytest.raises(ConfigInvalid) as caught:
+        parse_devices(
+            """
+[[devices]]
+name = "a"
+group = "pupils"
+names = ["x", "a b", ""]
+tags = ["user_kid"]
+[[devices]]
+name = "b"
+group = "pupils"
+names = ["y"]
+[[devices]]
+name = "c"
+group = "pupils"
+names = ["Y"]
+""",
+            GROUPS,
+        )
+    assert [mistake.path for mistake in caught.value.mistakes] == [
+        "devices[0].names[1]",
+        "devices[0].names[2]",
+        "devices[0].tags[0]",
+        "devices[2].names[0]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("My PC", ("name", "my pc")),
+        ("A4-83-E7-12-34-56", ("macs", "a4:83:e7:12:34:56")),
+        ("::ffff:10.0.0.1", ("addresses", "10.0.0.1")),
+        ("10.1.0.0/16", ("addresses", "10.1.0.0/16")),
+        ("PC.lan", ("names", "pc.lan")),
+        ("10.1.0.7", ("", "")),
+        ("other", ("", "")),
+    ],
+)
+def test_an_entry_is_found_by_what_stands_in_it(text, found) -> None:
+    device = Device("my pc", "g", ("10.0.0.1", "10.1.0.0/16"), ("a4:83:e7:12:34:56",), ("pc.lan",))
+    assert matches_device(device, text) == found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policyfile import KINDS, default_policy_text, parse_policy
-from config.tomledit import add_list, remove_list
+from config.tomledit import add_list, add_table, remove_list, remove_table, set_list
 
 ENTRY = {"id": "x", "url": "https://example.org/a.txt", "category": "adult", "enabled": True}
 TWO = """kind = "home" # mine
@@ -79,3 +81,39 @@ def test_what_is_no_toml_is_not_edited() -> None:
 def test_any_text_is_quoted(value) -> None:
     text = add_list(TWO, {"id": "x", "file": value, "category": "other"})
     assert remove_list(text, "x") == TWO.rstrip("\n") + "\n"
+
+
+# Tables of any name -----------------------------------------------------------------------------------------
+
+TWINS = """\
+# top
+[[devices]]
+name = "a"
+macs = ["1", "2"] # both of them
+
+# the second
+[[devices]]
+name = "a"
+macs = ["1", "2"] # both of them
+"""
+
+
+def test_the_first_table_of_a_file_needs_nothing_before_it() -> None:
+    assert add_table("", "devices", {"name": "a", "macs": ["1"]}) == '[[devices]]\nname = "a"\nmacs = ["1"]\n'
+
+
+def test_of_two_equal_tables_the_right_one_goes() -> None:
+    assert remove_table(TWINS, "devices", 1) == TWINS[: TWINS.rindex("[[devices]]")]
+    assert remove_table(TWINS, "devices", 0).startswith("# top\n")
+    for index in (-1, 2):
+        with pytest.raises(KeyError):
+            remove_table(TWINS, "devices", index)
+
+
+def test_a_list_in_a_table_is_changed_and_what_stands_around_it_stays() -> None:
+    changed = set_list(TWINS, "devices", 1, "macs", ["2"])
+    assert changed.startswith(TWINS.partition("# the second")[0])
+    assert tomllib.loads(changed)["devices"][1] == {"name": "a", "macs": ["2"]}
+    assert "macs" not in tomllib.loads(set_list(TWINS, "devices", 0, "macs", []))["devices"][0]
+    with pytest.raises(KeyError):
+        set_list(TWINS, "devices", 5, "macs", [])
