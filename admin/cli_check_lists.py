@@ -11,10 +11,10 @@ from admin.cli_lists_show import list_keys
 from admin.lookups import CategoryUnknown, Tried, try_list
 from admin.mistakes import in_language
 from admin.words import Words
+from blocklists.generation import counted
 from blocklists.parse import ListUnreadable
 from blocklists.plan import protection
 from blocklists.quarantine import Quarantine
-from blocklists.state import Counted
 from blocklists.suffixes import load_suffixes
 from config.categories import CATEGORIES
 from config.policyfile import Policy
@@ -54,11 +54,8 @@ def try_all(
 
 def _list_json(one: Tried) -> dict[str, object]:
     report = one.report
-    counted = Counted(
-        report.format, report.names, report.allows, report.rejected_count, report.quarantined_count
-    )
     return {
-        **list_keys(one.id, one.category, one.file, "tried", counted),
+        **list_keys(one.id, one.category, one.file, "tried", counted(report)),
         "lines": report.lines,
         "examples": [row._asdict() for row in report.rejected[:_SHOWN_REJECTS]],
     }

@@ -1,8 +1,8 @@
 r"""Conditions on who asks: what `$client` and `$ctag` of a rule say, and whether it holds for a device.
 
-A condition is one text, as `rule.Rule` has it: `client=192.0.2.0/24|~Bé An`, `ctag=device_phone`, or both with
-a comma between. A value with `~` in front excludes. A client is an address, a network or the name of a device,
-in which a backslash stands before each `\`, `|`, `,` and a leading `~`.
+A condition is one text, as `rule.Rule` has it: `client=192.0.2.0/24|~Bé An`, `ctag=device_phone`, or both
+with a comma between. A value with `~` in front excludes. A client is an address, a network or the name of a
+device, in which a backslash stands before each `\`, `|`, `,` and a leading `~`.
 """
 
 from __future__ import annotations

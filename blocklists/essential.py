@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from config.categories import MANDATORY
+from config.names import is_below
 
 SECURITY: Final = MANDATORY - {"abuse"}  # that comes from the authority, name by name
 
@@ -229,7 +230,10 @@ ESSENTIAL: Final = (
 
 
 def essential_for(category: str, confirmed: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The names that a list of this category may not block, without those that a person has confirmed."""
+    """The names that a list of this category may not block.
+
+    Without those, and what is below them, that a person has confirmed.
+    """
     if category not in SECURITY:
         return ()
-    return tuple(name for name in ESSENTIAL if name not in confirmed)
+    return tuple(name for name in ESSENTIAL if not any(is_below(name, meant) for meant in confirmed))

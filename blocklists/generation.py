@@ -13,7 +13,8 @@ from blocklists.child import compile_in_child
 from blocklists.guard import Counts
 from blocklists.job import CompileResult, ListInput
 from blocklists.publish import current_index, named, next_generation, prune, publish
-from blocklists.report import ParseReport
+from blocklists.quarantine import NEEDED
+from blocklists.report import ParseReport, Rejected
 from blocklists.state import Counted
 from blocklists.transfer import read_chunks
 from config.files import write_atomic
@@ -100,14 +101,20 @@ def put_in_force(paths: Paths, result: CompileResult, fingerprint: str) -> None:
 def counted(report: ParseReport) -> Counted:
     """What is remembered of a parse."""
     return Counted(
-        report.format, report.names, report.allows, report.rejected_count, report.quarantined_count
+        report.format,
+        report.names,
+        report.allows,
+        report.rejected_count,
+        report.quarantined_count,
+        report.rules,
+        report.ignored.total(),
     )
 
 
 def counts(report: ParseReport) -> Counts:
     """What the guard looks at in a parse."""
     return Counts(
-        report.names,
+        report.names + report.rules,
         rejected=report.rejected_count,
         quarantined=report.quarantined_count,
         others=report.allows + report.duplicates,
@@ -116,15 +123,21 @@ def counts(report: ParseReport) -> Counts:
 
 
 def first_of(reports: Iterable[ParseReport], most: int = 3) -> tuple[str, ...]:
-    """A few lines that were not read or kept out, for people: `line 7: "…": why`."""
-    lines = [
-        f'line {line.line}: "{line.name}" kept out, {line.reason}'
-        for report in reports
-        for line in report.quarantined[:most]
-    ]
-    lines += [
-        f'line {line.line}: "{line.text}" not read, {line.reason}'
-        for report in reports
-        for line in report.rejected[:most]
-    ]
+    """A few lines that were not read or kept out, for people: `line 7: "…": why`.
+
+    Names that wait for a person's word come first, all of them in one line.
+    """
+    lines = []
+    for report in reports:
+        waiting = tuple(dict.fromkeys(q.name for q in report.quarantined if q.reason == NEEDED))
+        if waiting:
+            lines.append(f"kept out, {NEEDED}: {', '.join(waiting)}")
+        others = [line for line in report.quarantined if line.reason != NEEDED]
+        lines += [f'line {line.line}: "{line.name}" kept out, {line.reason}' for line in others[:most]]
+        lines += [_not_read(line) for line in report.rejected[:most]]
     return tuple(lines)
+
+
+def _not_read(line: Rejected) -> str:
+    place = f"line {line.line}: " if line.line else ""
+    return f'{place}"{line.text}" not read, {line.reason}'

@@ -72,8 +72,8 @@ Judgement = Sane | Held | Refused
 class Counts(msgspec.Struct, frozen=True):
     """What parsing a list came to.
 
-    `names`: distinct blocking entries that are kept; `others`: lines understood otherwise (exceptions,
-    duplicates); `rejected`: lines not understood; `quarantined`: names kept out because they are protected
+    `names`: distinct blocking entries and rules that are kept; `others`: lines understood otherwise
+    (exceptions, duplicates); `rejected`: lines not understood; `quarantined`: names kept out because they are protected
     or public suffixes; `ignored`: rules that DNS cannot apply.
     """
 
@@ -163,9 +163,7 @@ def judge_source(host: str, *, is_public: bool) -> Sane | Refused:
     """
     if is_public or names_the_house(host):
         return Sane()
-    return Refused(
-        f"{host} leads into the local network; if it is yours, write its address in place of the name"
-    )
+    return Refused(f"{host} leads into the local network; if it is yours, write its address instead")
 
 
 def judge_redirect(source: str, target: str, *, from_public: bool, to_public: bool) -> Sane | Refused:

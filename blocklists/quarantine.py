@@ -22,7 +22,7 @@ _SINGLE: Final = "a single label: it would touch a whole top-level domain"
 
 
 _PROTECTED: Final = "protected: it equals or covers a name that must stay reachable"
-_NEEDED: Final = "a name that schools need: a person has to confirm it (confirmed, at the list)"
+NEEDED: Final = 'schools need it: a person has to confirm it (confirmed = ["…"] at the list)'
 _TOO_WIDE: Final = 4  # a pattern may meet less than one of so many names that schools need
 
 
@@ -60,7 +60,7 @@ class Quarantine:
             return ""
         if name in self._protected[kind.scope] or any(is_below(name, top) for top in self._subtrees):
             return _PROTECTED
-        return _NEEDED if name in self._essential[kind.scope] else ""
+        return NEEDED if name in self._essential[kind.scope] else ""
 
     def pattern_reason(self, rule: Rule, *, trusted: bool) -> str:
         """Say why a rule that blocks by a pattern must stay out; "" when it may go in.
@@ -76,7 +76,7 @@ class Quarantine:
         if not met.isdisjoint(self._reachable):
             return _PROTECTED
         if needed := sorted(met.intersection(self._needed)):
-            return f"{_NEEDED}: {needed[0]}"
+            return f"{NEEDED}: {needed[0]}"
         if not trusted and len(met) * _TOO_WIDE >= len(probes):
             return f"it is too wide: it meets {len(met)} of {len(probes)} names that schools need"
         return ""

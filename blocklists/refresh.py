@@ -273,7 +273,7 @@ class _Run:
         state = self._ledger[list_id]
         if candidate.accepted or not state.current or state.current.source != candidate.copy.source:
             return None
-        return state.counted.names if state.counted else None
+        return state.counted.names + state.counted.rules if state.counted else None
 
     def _promote(self, found: dict[str, Counted]) -> None:
         for list_id in self._sources:

@@ -34,13 +34,18 @@ class Copy(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Counted(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What compiling the last good copy came to."""
+    """What compiling the last good copy came to.
+
+    `rules` are more than a name; `ignored` are understood and not carried out.
+    """
 
     format: str = ""
     names: int = 0
     allows: int = 0
     rejected: int = 0
     quarantined: int = 0
+    rules: int = 0
+    ignored: int = 0
 
 
 class ListState(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -19,8 +19,9 @@ from blocklists.generation import (
 from blocklists.guard import Counts
 from blocklists.index import Index
 from blocklists.job import CompileFailed, ListInput
-from blocklists.parse import parse_list
+from blocklists.parse import ParseReport, parse_list
 from blocklists.publish import current_index, discard, named
+from blocklists.quarantine import NEEDED
 from blocklists.state import Counted
 from config.paths import Paths
 
@@ -122,7 +123,7 @@ def test_counts_of_a_parse(tmp_path: Path) -> None:
     )
     report = parse_list(path, "adblock").report
 
-    assert counted(report) == Counted("adblock", 1, 1, report.rejected_count, 0)
+    assert counted(report) == Counted("adblock", 1, 1, report.rejected_count, 0, 0, 3)
     assert counts(report) == Counts(1, report.rejected_count, 0, others=2, ignored=report.ignored.total())
     assert report.rejected_count + report.ignored.total() == 3
 
@@ -138,3 +139,19 @@ def test_a_few_lines_for_people(tmp_path: Path) -> None:
 
 def test_made_survives_its_file() -> None:
     assert Made("x", 1, {"a": Counted("hosts", 1)}).lists["a"].names == 1
+
+
+def test_names_that_wait_for_a_persons_word_come_first_and_all_of_them():
+    report = ParseReport("domains")
+    report.quarantine(1, "com", "public suffix")
+    for number in range(5):
+        report.quarantine(number, f"needed{number}.example", NEEDED)
+    report.reject(0, b"/(/", "no regular expression")
+
+    lines = first_of([report])
+
+    assert lines[0].endswith(
+        ": needed0.example, needed1.example, needed2.example, needed3.example, needed4.example"
+    )
+    assert "confirmed" in lines[0]
+    assert lines[1:] == ('line 1: "com" kept out, public suffix', '"/(/" not read, no regular expression')
