@@ -66,8 +66,10 @@ def above_open(services: Collection[str]) -> frozenset[str]:
 
     Such a name is to be answered with NODATA: NXDOMAIN would take what is below with it (RFC 8020).
     """
-    table = _table()
     blocked = frozenset(services)
+    if not blocked:
+        return blocked  # and nothing is loaded for a policy without services
+    table = _table()
     found: set[str] = set()
     for name, at in table.items():
         if not blocked.intersection(hit.service for hit in at.itself):

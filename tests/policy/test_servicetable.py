@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.names import DomainName
+from config.paths import PROJECT
 from config.rules import EXACT, SUBTREE, NameRule
 from config.services import SERVICES, Service, rule_text
 from policy.nametable import suffixes_of
@@ -89,3 +93,20 @@ def test_what_is_not_above_an_open_name_may_be_denied_whole() -> None:
     for name in above_open(every):
         assert {hit.service for hit in service_hits(suffixes_of(name))}
     assert "tiktok.com" not in above_open(every)
+
+
+def test_a_policy_without_services_loads_none() -> None:
+    code = (
+        "from datetime import UTC, datetime\n"
+        "import config.safesearch, config.services\n"
+        "from config.policyfile import parse_policy\n"
+        "from policy.state import group_state\n"
+        'policy = parse_policy(\'kind="home"\\ndefault_group="a"\\n[groups.a]\\nvi="a"\\nen="a"\\n\')\n'
+        "group_state(policy, 'a', datetime(2026, 11, 23, tzinfo=UTC))\n"
+        "assert not config.services._catalogue.cache_info().currsize\n"
+        "assert not config.safesearch.safe_engines.cache_info().currsize\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
