@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import mmap
+import os
 
 import pytest
 
@@ -77,6 +78,77 @@ def test_emptying_an_hour_leaves_its_neighbours_alone(tmp_path, holes):
     counters.hour(HOUR + 3600 + BLOCKS * 3600)
     found = {hour: sum(block) for hour, block in CountersView(counters.path).hours()}
     assert found == {500_000: 24, 500_001 + BLOCKS: 0, 500_002: 24}
+
+
+class Full:
+    """A file system on which nothing new finds room, while `full`."""
+
+    def __init__(self, monkeypatch):
+        self.full = False
+        self._real = os.posix_fallocate
+        monkeypatch.setattr(counters_module.os, "posix_fallocate", self.allocate)
+
+    def allocate(self, fd, start, size):
+        if self.full:
+            raise OSError(errno.ENOSPC, "no room")
+        self._real(fd, start, size)
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    return Full(monkeypatch)
+
+
+def test_counts_of_an_hour_without_room_are_kept_until_there_is_room(tmp_path, disk):
+    counters = Counters(worker_file(tmp_path, 0))
+    counters.hour(HOUR)[3] += 1
+    disk.full = True
+    counters.hour(HOUR + 3600)[3] += 5
+    counters.hour(HOUR + 3700)[3] += 2
+    view = CountersView(counters.path)
+    assert [sum(block) for _hour, block in view.hours()] == [1]
+    disk.full = False
+    counters.hour(HOUR + 3800)[3] += 1
+    assert [block[3] for _hour, block in view.hours()] == [1, 8]
+
+
+def test_a_new_group_needs_room_of_its_own(tmp_path, disk):
+    counters = Counters(worker_file(tmp_path, 0))
+    first = slot(counters.group_number("a"), 1, 1)
+    counters.hour(HOUR)[first] += 1
+    disk.full = True
+    second = slot(counters.group_number("b"), 1, 1)
+    counters.hour(HOUR)[second] += 1
+    disk.full = False
+    block = counters.hour(HOUR)
+    assert (block[first], block[second]) == (1, 1)
+
+
+def test_without_room_for_anything_counting_goes_on_unseen(tmp_path, disk):
+    disk.full = True
+    counters = Counters(worker_file(tmp_path, 0))
+    counters.start(47)
+    counters.hour(HOUR)[3] += 1
+    assert counters.hour(HOUR)[3] == 1
+    with pytest.raises(CountersBroken):
+        CountersView(counters.path)
+
+
+def test_what_could_not_be_sent_is_counted(tmp_path):
+    counters = Counters(worker_file(tmp_path, 0))
+    counters.add_unsent(3)
+    counters.add_unsent(4)
+    assert CountersView(counters.path).unsent == 7
+    assert Counters(counters.path).hour(HOUR)[0] == 0
+
+
+def test_looking_makes_no_pages(tmp_path):
+    counters = Counters(worker_file(tmp_path, 0))
+    counters.hour(HOUR)
+    before = counters.path.stat().st_blocks
+    view = CountersView(counters.path)
+    assert [sum(block) for _hour, block in view.hours()] == [0]
+    assert counters.path.stat().st_blocks == before
 
 
 def test_group_numbers_stay_when_groups_come_and_go(tmp_path):
