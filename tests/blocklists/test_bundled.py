@@ -15,7 +15,7 @@ from config.protected import BUILTIN
 
 # Never to be touched by any bundled list: lessons, updates and the plumbing of the web depend on them.
 NEVER = """
-google.com classroom.google.com drive.google.com docs.google.com meet.google.com gstatic.com
+google.com accounts.google.com accounts.youtube.com classroom.google.com drive.google.com docs.google.com meet.google.com gstatic.com
 googleapis.com googleusercontent.com ggpht.com gvt1.com google.com.vn office.com office365.com
 microsoft.com microsoftonline.com live.com sharepoint.com teams.microsoft.com windows.net skype.com
 outlook.com windowsupdate.com apple.com icloud.com apple-dns.net cloudflare.com cloudfront.net akamai.net
