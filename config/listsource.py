@@ -12,7 +12,7 @@ from config.categories import CATEGORIES
 from config.reading import Key, Spot, flag, list_of, one_of, read_struct, slug, text
 from config.rules import EXACT, NameRule, name_rule
 
-FORMATS = ("auto", "hosts", "domains", "wildcard", "adblock")
+FORMATS = ("auto", "hosts", "domains", "wildcard", "adblock", "regex", "dnsmasq", "unbound", "rpz")
 MATCHES = ("exact", "subtree")
 SCOPES = ("list", "category", "all")
 STARTER_PREFIX = "starter-"
@@ -63,7 +63,7 @@ class ListSource(msgspec.Struct, frozen=True):
     format: Annotated[
         str,
         Key(one_of(FORMATS, "a list format"), "format", "One of `auto`, `hosts`, `domains`, `wildcard`, "
-            "`adblock`; `auto` looks at the content.", '`"auto"`'),
+            "`adblock`, `regex`, `dnsmasq`, `unbound`, `rpz`; `auto` looks at the content.", '`"auto"`'),
     ] = "auto"  # fmt: skip
     match: Annotated[
         str | None,
