@@ -24,20 +24,23 @@ from admin.cli_common import (
     warn,
     wrong,
 )
+from admin.devicewatch import who_is_there
 from admin.inforce import unreadable
+from admin.leases.reader import LeaseReader
 from admin.lookups import Together, Tried, open_lists
 from admin.mistakes import in_language, name_line
 from admin.moments import MomentInvalid, parse_moment
 from admin.phrases import Phrases
+from admin.presence import clients_of, find
 from admin.words import Words
 from blocklists.hits import Lookup
 from config import clock
+from config.claims import Claim, ClaimsBroken, parse_claims
 from config.devices import Devices, parse_devices, plain_address
 from config.errors import ConfigInvalid
 from config.names import NameInvalid
 from config.paths import Paths
 from config.policyfile import Policy
-from policy.identify import Clients
 
 
 @click.command()
@@ -101,7 +104,8 @@ def check(
         wrong("--type", qtype, "is not a record type", (*TYPES, "TYPE123"))
     paths = paths_of(data, policy_file)
     policy = policy_of(words, paths, policy_file).policy
-    chosen, moment = _group(paths, policy, group, client), _moment(words, policy, at)
+    moment = _moment(words, policy, at)
+    chosen = _group(paths, policy, group, client, moment.timestamp())
     protected = settings_of(paths, kind=policy.kind).protected
     tried = try_all(words, lists, policy, protected, as_json=as_json)
     lookup = _lookup(words, paths, policy, tried)
@@ -128,7 +132,7 @@ def _moment(words: Words, policy: Policy, at: str | None) -> datetime:
         fail(f"--at: {in_language(words, str(error))}")
 
 
-def _group(paths: Paths, policy: Policy, group: str | None, client: str | None) -> str:
+def _group(paths: Paths, policy: Policy, group: str | None, client: str | None, at: float) -> str:
     if group is not None and client is not None:
         raise click.UsageError("Give --group or --client, not both.")
     if group is not None:
@@ -141,7 +145,22 @@ def _group(paths: Paths, policy: Policy, group: str | None, client: str | None) 
         plain_address(client)
     except ValueError:
         wrong("--client", client, "is not an IP address; write it like 192.168.1.23")
-    return Clients(policy, _devices(paths, policy)).identify(client, None).group
+    devices = _devices(paths, policy)
+    found = who_is_there(paths, LeaseReader(), clock.epoch())
+    kind, mac = find(client, devices, found) or ("", "")
+    clients = clients_of(policy, devices, _claims(paths), found, at)
+    return clients.identify(client, mac if kind == "mac" else None).group
+
+
+def _claims(paths: Paths) -> tuple[Claim, ...]:
+    try:
+        return parse_claims(paths.claims.read_bytes())
+    except FileNotFoundError:
+        return ()
+    except ClaimsBroken as error:
+        fail(f"{paths.claims}: {error}", code=1)
+    except OSError as error:
+        refuse(unreadable(str(paths.claims), error))
 
 
 def _devices(paths: Paths, policy: Policy) -> Devices:

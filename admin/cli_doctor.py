@@ -20,14 +20,20 @@ from admin.cli_common import (
     policy_option,
     settings_of,
 )
+from admin.devicehealth import device_findings
+from admin.devicewatch import who_is_there
+from admin.devicewords import DeviceWords
 from admin.firewall import Maker, Plan, nftables
 from admin.firewall_mikrotik import mikrotik
 from admin.firewall_openwrt import openwrt
 from admin.health import Facts, Grade, findings
 from admin.inforce import policy_in_force
+from admin.leases.reader import LeaseReader
 from admin.lookups import open_lists
 from admin.probe import answers
 from admin.words import Words
+from config import clock
+from resolver.asking import read_asking
 
 KINDS: Mapping[str, Maker] = {"nftables": nftables, "openwrt": openwrt, "mikrotik": mikrotik}
 _SIGNS = {Grade.FINE: "✓", Grade.NOTE: "·", Grade.WRONG: "✗"}
@@ -59,7 +65,11 @@ def doctor(ctx: click.Context, as_json: bool, data: Path | None, policy_file: Pa
     asked = [endpoint for endpoint in settings.dns if not answers(endpoint)]
     facts = Facts(rules, open_lists(paths, rules.policy), list(map(str, settings.dns)), list(map(str, asked)))
     wrong = False
-    for finding in findings(facts, words):
+    now = clock.epoch()
+    found = who_is_there(paths, LeaseReader(map(Path, settings.lease_files)), now)
+    say = DeviceWords(words, rules.policy, now)
+    devices = device_findings(found, read_asking(paths.runtime), now, say, words)
+    for finding in (*findings(facts, words), *devices):
         wrong |= finding.grade is Grade.WRONG
         if as_json:
             line = {"type": "finding", "about": finding.about, "grade": finding.grade.value}

@@ -28,6 +28,8 @@ _EVERY_LIST: Final[Mapping[str, str]] = {
     "format": "hosts, domains, wildcard, adblock, regex, dnsmasq, unbound or rpz",
     "names": "names that block",
     "allows": "exceptions",
+    "rules": "rules that are more than a name",
+    "ignored": "rules that are understood and not carried out",
     "rejected": "lines that could not be read",
     "quarantined": "names that no list may block, kept out",
 }
@@ -216,7 +218,8 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "lachan doctor": {
         "finding": {
-            "about": "dns, rules, lists, categories, bypass, safe-search, search-engines or firewall",
+            "about": "dns, rules, lists, categories, bypass, safe-search, search-engines, "
+            "firewall, devices or leases",
             "grade": "fine, note (may be meant so) or wrong (has to be mended)",
             "text": "what was found, in the language chosen",
         },

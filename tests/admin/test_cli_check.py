@@ -6,6 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from admin.cli import lachan
+from config import clock
+from config.claims import Claim, dump_claims
+from policy.devicemap import DeviceMap, Known, dump_map
 
 
 @pytest.fixture
@@ -98,3 +101,38 @@ def test_wrong_use_is_said_in_vietnamese_where_lachan_lang_says_so(tmp_path, arg
     result = runner.invoke(lachan, ["check", "--data", str(tmp_path), *arguments])
     assert result.exit_code == 2
     assert said in result.output
+
+
+def test_a_device_is_asked_for_as_the_resolver_knows_it(tmp_path, monkeypatch):
+    """By its MAC, which the map tells, and by a claim at the moment that is asked about."""
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    mac = "a4:83:e7:12:34:56"
+    (tmp_path / "devices.toml").write_text(
+        f'[[devices]]\nname = "PC"\ngroup = "teachers"\nmacs = ["{mac}"]\n', encoding="utf-8"
+    )
+    known = DeviceMap(written=int(clock.epoch()), devices=(Known(mac, ("192.0.2.7",)),))
+    (tmp_path / "devices.json").write_bytes(dump_map(known))
+    start = int(clock.epoch())
+    claim = Claim("c1", "staff", start, start + 3600, mac=mac)
+
+    def group(*more):
+        arguments = [
+            "check",
+            "example.com",
+            "--client",
+            "192.0.2.7",
+            "--json",
+            "--data",
+            str(tmp_path),
+            *more,
+        ]
+        return json.loads(CliRunner().invoke(lachan, arguments).stdout)["group"]
+
+    assert group() == "teachers"
+    (tmp_path / "claims.json").write_bytes(dump_claims([claim]))
+    assert group() == "staff"
+    assert group("--at", "2099-01-01T10:00") == "teachers"
+    (tmp_path / "claims.json").write_text("{")
+    failed = CliRunner().invoke(lachan, ["check", "x.vn", "--client", "192.0.2.7", "--data", str(tmp_path)])
+    assert failed.exit_code == 1
+    assert "claims.json" in failed.output
