@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -20,14 +19,13 @@ from admin.cli_common import (
     paths_of,
     policy_of,
     policy_option,
-    refuse,
     speech,
     warn,
     wrong,
 )
 from admin.cli_lists_show import list_json, problem_lines
 from admin.cli_lists_work import carry_out, finish, show_catalog
-from admin.inforce import unreadable
+from admin.cli_policytext import checked, edited, policy_text, write_policy
 from admin.mistakes import in_language, mistake_line
 from admin.words import Words
 from blocklists.catalog import CatalogEntry, catalog, search
@@ -36,8 +34,7 @@ from blocklists.outcomes import RefreshReport
 from blocklists.reader import read_head
 from blocklists.store import Store
 from config.categories import CATEGORIES
-from config.errors import ConfigInvalid, Mistake
-from config.files import write_atomic
+from config.errors import Mistake
 from config.listsource import FORMATS, MATCHES, STARTER_PREFIX, list_url
 from config.paths import Paths
 from config.policyfile import Policy, parse_policy
@@ -99,10 +96,10 @@ def add(
     if source is None:
         raise click.UsageError("Give the ID of a list in the catalogue, a URL or a FILE; or --search TEXT.")
     given = {"id": list_id, "category": category, "format": fmt, "match": match}
-    old = _policy_text(paths)
+    old = policy_text(paths)
     entry = _entry(source, {key: value for key, value in given.items() if value is not None}, paths)
-    new = _edited(paths, lambda: add_list(old, entry))
-    policy, added = _checked(paths, new), str(entry["id"])
+    new = edited(paths, "lists", lambda: add_list(old, entry))
+    policy, added = checked(paths, new), str(entry["id"])
     report = None
     if no_update:
         _readable(words, entry, paths)
@@ -110,7 +107,7 @@ def add(
         report = carry_out(words, paths, policy, as_json=as_json, only=frozenset({added}))
         if _is_no_list(report, added):
             _drop(words, paths, report, added, as_json=as_json)
-    _write(paths, new)
+    write_policy(paths, new)
     _tell_added(words, paths, policy, entry, as_json=as_json)
     if report is not None:
         _tell_later(words, report, added, as_json=as_json)
@@ -240,13 +237,13 @@ def remove(words: Words, list_id: str, as_json: bool, data: Path | None, policy_
     paths = paths_of(data, policy_file)
     if list_id.startswith(STARTER_PREFIX):
         wrong("ID", list_id, "comes with Lá Chắn; starter = false in the policy switches it off")
-    old = _policy_text(paths)
+    old = policy_text(paths)
     choices = tuple(source.id for source in parse_policy(old, str(paths.policy)).lists)
     if list_id not in choices:
         wrong("ID", list_id, "is not a subscribed list", choices)
-    new = _edited(paths, lambda: remove_list(old, list_id))
-    policy = _checked(paths, new)
-    _write(paths, new)
+    new = edited(paths, "lists", lambda: remove_list(old, list_id))
+    policy = checked(paths, new)
+    write_policy(paths, new)
     report = carry_out(words, paths, policy, as_json=as_json, online=False)
     Store(paths.lists).remove(list_id)
     if not as_json:
@@ -255,46 +252,3 @@ def remove(words: Words, list_id: str, as_json: bool, data: Path | None, policy_
         )
         click.echo(line)
     finish(words, report, frozenset(), as_json=as_json)
-
-
-# The policy file ------------------------------------------------------------------------------------------
-
-
-def _policy_text(paths: Paths) -> str:
-    """The policy file as it stands; it has to be there and right before it is edited (else exit code 2)."""
-    try:
-        text = paths.policy.read_text(encoding="utf-8")
-        parse_policy(text, str(paths.policy))
-    except FileNotFoundError:
-        hint = "there is no such file; lachan run writes one at its first start"
-        refuse(ConfigInvalid((Mistake("", "", hint),), str(paths.policy)))
-    except UnicodeDecodeError:
-        refuse(ConfigInvalid((Mistake("", "", "is not UTF-8 text"),), str(paths.policy)))
-    except ConfigInvalid as error:
-        refuse(error)
-    except OSError as error:
-        refuse(unreadable(str(paths.policy), error))
-    return text
-
-
-def _edited(paths: Paths, edit: Callable[[], str]) -> str:
-    try:
-        return edit()
-    except ValueError as error:
-        refuse(ConfigInvalid((Mistake("lists", "", str(error)),), str(paths.policy)))
-
-
-def _checked(paths: Paths, new: str) -> Policy:
-    try:
-        return parse_policy(new, str(paths.policy))
-    except ConfigInvalid as error:
-        refuse(error)
-
-
-def _write(paths: Paths, new: str) -> None:
-    """Put the edited text, which has been checked, in the policy file's place."""
-    target = paths.policy.resolve()
-    try:
-        write_atomic(target, new.encode(), stat.S_IMODE(target.stat().st_mode))
-    except OSError as error:
-        fail(f"{paths.policy} cannot be written: {error.strerror or error}", code=1)

@@ -21,12 +21,14 @@ from admin.cli_common import (
     settings_of,
     wrong,
 )
+from admin.cli_policy_calendar import import_ics, preset
 from admin.groupstate import backed, group_now
 from admin.inforce import unreadable
 from admin.lookups import open_lists
 from admin.mistakes import in_language, told
 from admin.moments import MomentInvalid, parse_moment
 from admin.phrases import Phrases
+from admin.schoolday import SchoolDay, school_day
 from admin.status import GroupNow, Mode
 from admin.words import Words
 from config import clock
@@ -41,7 +43,11 @@ Value = TypeVar("Value")
 
 @click.group()
 def policy() -> None:
-    """Show what the rules say now, and find mistakes in them."""
+    """Show what the rules say now, find mistakes in them, begin with a preset, and import days."""
+
+
+policy.add_command(preset)
+policy.add_command(import_ics)
 
 
 @policy.command()
@@ -73,13 +79,16 @@ def show(
         wrong("--group", group, "is not a group of the policy", rules.groups)
     protected = settings_of(paths, kind=rules.kind).protected
     moment = _moment(words, rules, at)
+    day = school_day(rules, moment)
+    if (line := Phrases(words, moment).day_line(day)) and not as_json:
+        click.echo(line + "\n")
     known = open_lists(paths, rules).categories
     covered = frozenset(CATEGORIES) if known is None else known
     for name in [group] if group else rules.groups:
         state = group_now(rules, name, moment, protected=protected)
         bare = [category for category in state.categories if category not in covered]
         if as_json:
-            click.echo(json_line({**_group_json(state, moment), "without_list": bare}))
+            click.echo(json_line({**_group_json(state, moment), "without_list": bare, "day": _day_json(day)}))
         else:
             click.echo("\n".join(_told(words, backed(state, covered), moment, bare)) + "\n")
 
@@ -133,6 +142,10 @@ def _group_json(group: GroupNow, moment: datetime) -> dict[str, object]:
         if change
         else None,
     }
+
+
+def _day_json(day: SchoolDay | None) -> dict[str, object] | None:
+    return None if day is None else {"kind": day.kind, "name": day.name}
 
 
 # Checking -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from admin.asking import Asker
 from admin.assembly import Assembly, Program
 from admin.banner import Started, banner, lan_address, lists_failed, rules_line, sample_name
 from admin.calling import Calling, calling
-from admin.cli_common import data_option, fail, paths_of, policy_option, settings_of, stand_in, warn
+from admin.cli_common import data_option, fail, paths_of, policy_option, settings_of, stand_in, warn, wrong
 from admin.cli_ports import check_ports, page_endpoint, usable
 from admin.firststart import (
     AlreadyRunning,
@@ -37,6 +37,7 @@ from config.box import DEFAULT_KIND
 from config.endpoints import Endpoint
 from config.paths import Paths
 from config.policyfile import KINDS, Policy
+from config.presets import PRESETS
 from config.settings import Settings
 
 NO_PAGE = "off"
@@ -51,6 +52,11 @@ _DISK_IS_UNWELL = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
     "--kind",
     type=click.Choice(KINDS),
     help=f"Whose rules the first start writes; later starts keep what is there. Otherwise {DEFAULT_KIND}.",
+)
+@click.option(
+    "--preset",
+    metavar="NAME",
+    help=f"The rules that the first start writes: {', '.join(PRESETS)}. Otherwise those of the kind.",
 )
 @policy_option
 @click.option(
@@ -76,6 +82,7 @@ def run(
     words: Words,
     data: Path | None,
     kind: str | None,
+    preset: str | None,
     policy_file: Path | None,
     dns: Sequence[str],
     admin: str | None,
@@ -92,11 +99,13 @@ def run(
     Examples:
       lachan run                                  try it on this computer
       sudo lachan run --kind home                 protect a home: port 53 on all addresses
+      sudo lachan run --preset secondary          a school with two shifts; lachan policy preset lists more
       lachan run --dns 127.0.0.1:5300 --upstream udp://9.9.9.9
     """  # noqa: D301 - \b is click's mark for lines to keep
     paths = paths_of(data, policy_file)
     call = calling(data, policy_file, os.environ)
     page = None if admin == NO_PAGE else admin
+    kind = _kind_of(preset, kind)
     options = {"dns": dns, "admin": page, "upstreams": upstream, "workers": workers, "kind": kind}
     settings = settings_of(paths, options)  # first of all: a wrong option must leave nothing behind
     if policy_file is not None and not policy_file.exists():
@@ -104,7 +113,7 @@ def run(
     endpoints = usable(settings.dns, chosen=bool(dns))
     check_ports(words, endpoints)
     shown_page = None if admin == NO_PAGE else page_endpoint(words, settings.admin)
-    _prepare(words, paths, settings.kind, chosen=policy_file is not None)
+    _prepare(words, paths, settings.kind, preset, chosen=policy_file is not None)
     in_force = _rules(words, paths, kind, settings.kind, call)
     settings = settings_of(paths, options, kind=in_force.policy.kind)
     try:
@@ -120,14 +129,28 @@ def run(
 # Before anything starts -----------------------------------------------------------------------------------
 
 
-def _prepare(words: Words, paths: Paths, kind: str, *, chosen: bool) -> None:
+def _kind_of(preset: str | None, kind: str | None) -> str | None:
+    """The kind that a preset is for, or the one that was asked for; both have to agree."""
+    if preset is None:
+        return kind
+    if preset not in PRESETS:
+        wrong("--preset", preset, "is not a preset", tuple(PRESETS))
+    found = PRESETS[preset].kind
+    if kind is not None and kind != found:
+        wrong(
+            "--preset", preset, f"is not for --kind {kind}", [n for n, p in PRESETS.items() if p.kind == kind]
+        )
+    return found
+
+
+def _prepare(words: Words, paths: Paths, kind: str, preset: str | None, *, chosen: bool) -> None:
     """Make the folders, and a policy to begin with unless a file was chosen.
 
     On a full or read-only disk DNS goes on with what is there; the folder in memory is needed, though.
     """
     try:
         paths.data.mkdir(parents=True, exist_ok=True)
-        if not chosen and write_first_policy(paths, kind):
+        if not chosen and write_first_policy(paths, preset or kind):
             click.echo(
                 words(
                     "First start: the rules for a %(kind)s are now in %(path)s", kind=kind, path=paths.policy

@@ -7,11 +7,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from config import clock
 from config.files import own_folder, write_atomic
 from config.paths import Paths
-from config.policyfile import default_policy_text
+from config.presets import preset_text, school_year
 
 
 class AlreadyRunning(Exception):
@@ -39,12 +41,18 @@ def forget_runtime(paths: Paths) -> None:
         shutil.rmtree(paths.runtime, ignore_errors=True)
 
 
-def write_first_policy(paths: Paths, kind: str) -> bool:
-    """Write the commented policy of a kind where there is none; tell whether that was so. Raises OSError."""
+def write_first_policy(paths: Paths, preset: str) -> bool:
+    """Write the policy of a preset where there is none; tell whether that was so. Raises OSError."""
     if paths.policy.exists():
         return False
-    write_atomic(paths.policy, default_policy_text(kind).encode())
+    write_atomic(paths.policy, this_years(preset).encode())
     return True
+
+
+def this_years(preset: str) -> str:
+    """Return the text of a preset with the dates of the school year at hand."""
+    today = datetime.fromtimestamp(clock.epoch(), UTC).date()
+    return preset_text(preset, school_year(today))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import msgspec
 
 from admin.groupstate import group_now
 from admin.inforce import DEFAULT_KIND, FILE, policy_in_force
+from admin.schoolday import school_day
 from admin.status import FRESH_SECONDS, ListNow, Service, Status, service_health
 from blocklists.index import Index, IndexBroken, IndexedList
 from blocklists.publish import current_index
@@ -92,6 +93,7 @@ def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime
         reporting_site=settings.reporting_site,
         authority_vi=settings.authority_vi,
         authority_en=settings.authority_en,
+        day=school_day(policy, now),
     )
 
 

@@ -95,6 +95,44 @@ _TEMPLATES = (
     _('must be a day such as "mon" or a range such as "mon-fri"'),
     _("is not a day of the week"),
     _("this file was written for a newer Lá Chắn; this one reads version %(version)s"),
+    # the calendar
+    _("is not a date; write year-month-day such as 2026-09-05"),
+    _("must be a date without a time, such as 2026-09-05"),
+    _("must be a date between the years %(first)s and %(last)s"),
+    _("is not a kind of day"),
+    _("names no kind of day"),
+    _("lies before the first day, %(date)s"),
+    _("is more than %(days)s days after %(date)s; is the year right?"),
+    _("runs past midnight; a period of the day ends on that day"),
+    _("there are too many periods; at most %(most)s"),
+    _("there are too many shifts; at most %(most)s"),
+    _("a shift has either periods or windows"),
+    _("must be one day of the week"),
+    _("says nothing about this day; it needs runs, kind or periods"),
+    _('a holiday runs no timetable; leave out runs or kind = "holiday"'),
+    _("is not a country whose holidays are known"),
+    _("is not a period of [calendar.periods]"),
+    _("is not a period of [calendar.periods], which has none"),
+    _("is not a shift of [calendar.shifts]"),
+    _("is not a shift of [calendar.shifts], which has none"),
+    _('lies in the term "%(name)s", which lasts until %(date)s'),
+    _("stands here twice; say everything about it at once"),
+    _("a timetable rule has its times in one of windows, periods or shift"),
+    _("is not a role"),
+    _("is not a preset"),
+    _("is not for --kind %(kind)s"),
+    _("is larger than %(size)s MB"),
+    _("is no calendar file: it does not begin with BEGIN:VCALENDAR"),
+    _("is a broken calendar file: %(why)s"),
+    _("holds no events"),
+    _(
+        "calendar.holidays is not written as [[calendar.holidays]] tables of their own; write it so, then "
+        "import again"
+    ),
+    _(
+        "calendar.exams is not written as [[calendar.exams]] tables of their own; write it so, then import "
+        "again"
+    ),
     # lists
     _("is not a list format"),
     _("is not a way to match"),
@@ -151,6 +189,9 @@ _TEMPLATES = (
     _("list of names"),
     _("list of windows"),
     _("tables"),
+    _("date"),
+    _("the last day of the term"),
+    _("table of windows"),
 )
 
 

@@ -6,8 +6,9 @@ Used by the page, by the banner of ``lachan run`` and by ``lachan policy show``,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from admin.schoolday import SchoolDay
 from admin.status import Change, GroupNow, ListNow, Mode
 from admin.words import Words
 from config.categories import CATEGORIES
@@ -56,7 +57,7 @@ class Phrases:
             return self._("%(clock)s on %(day)s", clock=clock, day=self.weekday(at.weekday()))
         return self._("%(clock)s on %(date)s", clock=clock, date=self.date(at))
 
-    def date(self, at: datetime) -> str:
+    def date(self, at: date) -> str:
         """Return a day of the calendar, unmistakable in both languages."""
         if self._.language == "vi":
             return f"{at.day}/{at.month}/{at.year}"
@@ -120,6 +121,29 @@ class Phrases:
         """Return what blocked categories without a list behind them mean; "" when there are none."""
         what = self.categories(categories)
         return self._("No list yet, so nothing is blocked there: %(what)s.", what=what) if what else ""
+
+    def day_line(self, day: SchoolDay | None) -> str:
+        """Return what the calendar says of today; "" where there is nothing to say."""
+        if day is None:
+            return ""
+        _, name = self._, self.window(day.name)
+        parts = []
+        if day.kind == "exam":
+            parts.append(_("Today is a day of exams: %(name)s.", name=name))
+        elif day.kind == "holiday":
+            parts.append(
+                _("Today is a holiday: %(name)s.", name=name) if name else _("Today is no day of term.")
+            )
+        elif name:
+            parts.append(_("Today: %(name)s.", name=name))
+        if day.runs is not None:
+            parts.append(_("It runs the timetable of %(day)s.", day=self.weekday(day.runs)))
+        if day.ended is not None:
+            ended = self.date(day.ended)
+            parts.append(
+                _("The last term ended on %(date)s: write the next one into the calendar.", date=ended)
+            )
+        return " ".join(parts)
 
     def change_line(self, group: GroupNow) -> str:
         """Return when that ends and what comes then, one sentence."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from admin.schoolday import SchoolDay
 from config.categories import CATEGORIES, MANDATORY
 from reporting.today import Today
 
@@ -108,6 +109,8 @@ class Status:
     reporting_site: str
     authority_vi: str = ""
     authority_en: str = ""
+    day: SchoolDay | None = None
+    """What the calendar says of today; None: nothing, or no rule asks it."""
 
     @property
     def names(self) -> int:

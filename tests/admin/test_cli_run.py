@@ -22,7 +22,7 @@ from admin.cli import lachan
 from blocklists import refresh as refresh_module
 from config import paths as places
 from config.paths import Paths
-from config.policyfile import default_policy_text
+from config.policyfile import default_policy_text, parse_policy
 from tests.support.ports import free_port
 
 
@@ -33,6 +33,8 @@ from tests.support.ports import free_port
         (["--upstream", "https://dns.example/dns-query"], "--upstream"),
         (["--workers", "many"], "--workers"),
         (["--kind", "shop"], "school"),
+        (["--preset", "secundary"], 'did you mean "secondary"'),
+        (["--preset", "secondary", "--kind", "home"], "choices: home"),
     ],
 )
 def test_wrong_options_are_said_with_their_choices(tmp_path, arguments, said):
@@ -41,6 +43,13 @@ def test_wrong_options_are_said_with_their_choices(tmp_path, arguments, said):
     assert said in result.output
     assert "settings.toml" not in result.output
     assert not (tmp_path / "d").exists()
+
+
+def test_a_preset_brings_its_kind_with_it(run, tmp_path):
+    for preset, kind in (("secondary", "school"), ("home", "home")):
+        run("--data", str(tmp_path / preset), "--preset", preset)
+        text = (tmp_path / preset / "policy.toml").read_text()
+        assert (text, parse_policy(text).kind) == (firststart.this_years(preset), kind)
 
 
 @pytest.fixture
@@ -86,7 +95,7 @@ def test_a_first_start_writes_the_rules_and_compiles_and_the_banner_says_all(run
 
     assert result.exit_code == 0
     assert "First start: the rules for a home" in result.output
-    assert (tmp_path / "d" / "policy.toml").read_text() == default_policy_text("home")
+    assert (tmp_path / "d" / "policy.toml").read_text() == firststart.this_years("home")
     assert "names on" in result.output
     assert "blocked now" in result.output
     assert "DNS listens on this computer only" in result.output

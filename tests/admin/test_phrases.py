@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from admin.phrases import Phrases, _lower_first
+from admin.schoolday import SchoolDay
 from admin.status import Change, Mode
 from admin.words import Words
 
@@ -96,3 +97,35 @@ def test_a_rule_named_in_two_languages_is_read_in_one(now):
     assert Phrases(Words("vi"), now).window("Giờ học / Class hours") == "Giờ học"
     assert Phrases(Words("en"), now).window("Giờ học / Class hours") == "Class hours"
     assert Phrases(Words("en"), now).window("Bedtime") == "Bedtime"
+
+
+@pytest.mark.parametrize(
+    ("day", "en", "vi"),
+    [
+        (None, "", ""),
+        (SchoolDay("term", ""), "", ""),
+        (
+            SchoolDay("holiday", "Tết Nguyên Đán / Lunar New Year"),
+            "Today is a holiday: Lunar New Year.",
+            "Hôm nay là ngày nghỉ: Tết Nguyên Đán.",
+        ),
+        (
+            SchoolDay("term", "Học bù / Make-up day", runs=0),
+            "Today: Make-up day. It runs the timetable of Monday.",
+            "Hôm nay: Học bù. Học theo thời khoá biểu thứ Hai.",
+        ),
+        (
+            SchoolDay("exam", "Thi"),
+            "Today is a day of exams: Thi.",
+            "Hôm nay là ngày thi, kiểm tra: Thi.",
+        ),
+        (
+            SchoolDay("holiday", "", ended=date(2027, 5, 31)),
+            "Today is no day of term. The last term ended on 31 May 2027: write the next one into the calendar.",
+            "Hôm nay ngoài thời gian học kỳ. Học kỳ cuối đã kết thúc ngày 31/5/2027: hãy ghi học kỳ mới vào lịch.",
+        ),
+    ],
+)
+def test_what_the_calendar_says_of_today(now, day, en, vi):
+    assert Phrases(Words("en"), now).day_line(day) == en
+    assert Phrases(Words("vi"), now).day_line(day) == vi
