@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from blocklists import askers
+from blocklists.conditions import holds
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,22 @@ def test_the_parts_of_an_asker_are_joined_by_a_comma():
 
 def test_separators_with_a_backslash_do_not_part():
     assert askers.split_unescaped("a,b\\,c,,d", ",") == ["a", "b,c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("clients", "tags", "address", "device", "its", "fits"),
+    [
+        ("192.0.2.0/24|~192.0.2.7", "", "192.0.2.8", None, (), True),
+        ("192.0.2.0/24|~192.0.2.7", "", "192.0.2.7", None, (), False),
+        ("~'Mary\\'s\\, John\\'s phones'", "", "192.0.2.1", "Mary's, John's phones", (), False),
+        ("~'Mary\\'s\\, John\\'s phones'", "", "192.0.2.1", "Mary", (), True),
+        ("a\\|b", "", "192.0.2.1", "a|b", (), True),
+        ("'~odd'", "", "192.0.2.1", "~odd", (), True),
+        ("192.0.2.1", "user_child|~device_tv", "192.0.2.1", None, ("user_child",), True),
+        ("192.0.2.1", "user_child|~device_tv", "192.0.2.1", None, ("user_child", "device_tv"), False),
+    ],
+)
+def test_what_is_written_is_what_holds(clients, tags, address, device, its, fits):
+    asker = askers.joined(askers.clients(clients), askers.tags(tags) if tags else "")
+
+    assert holds(asker, address, device, frozenset(its)) is fits

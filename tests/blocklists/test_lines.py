@@ -16,6 +16,7 @@ from blocklists.lines import (
     default_scope,
     read_line,
 )
+from config.listsource import FORMATS as POLICY_FORMATS
 
 BLOCK_EXACT = Kind(allow=False, scope=Scope.EXACT)
 BLOCK_SUBTREE = Kind(allow=False, scope=Scope.SUBTREE)
@@ -24,6 +25,10 @@ BLOCK_SUBTREE = Kind(allow=False, scope=Scope.SUBTREE)
 def read(text: str | bytes, fmt: str, scope: Scope | None = None) -> Line:
     raw = text.encode() if isinstance(text, str) else text
     return read_line(raw, fmt, default_scope(fmt, None) if scope is None else scope)
+
+
+def test_the_policy_knows_the_same_formats():
+    assert ("auto", *FORMATS) == POLICY_FORMATS
 
 
 def test_a_kind_s_number_is_its_place():

@@ -10,6 +10,7 @@ import pytest
 
 from blocklists.kinds import KINDS, Scope
 from blocklists.parse import ParsedList, parse_list
+from blocklists.patterns import refuse
 from blocklists.quarantine import Quarantine
 from blocklists.suffixes import load_suffixes
 
@@ -153,3 +154,10 @@ def test_what_stands_for_a_whole_top_level_domain_is_kept_out(lists):
     parsed = parse_list([data], "auto", None, GUARD)
 
     assert [one.name for one in parsed.report.quarantined] == ["en"]
+
+
+def test_every_expression_of_theirs_is_one_for_re2(lists):
+    patterns = [rule.pattern for _, _, parsed in lists for rule in parsed.rules if rule.pattern]
+
+    assert len(patterns) > 200
+    assert [pattern for pattern in patterns if refuse(pattern)] == []

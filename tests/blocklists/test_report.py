@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from blocklists.report import MAX_SHOWN, MAX_TEXT, ParseReport
+from blocklists.report import MAX_SHOWN, MAX_TEXT, ParseReport, shown
 
 
 def test_pieces_add_up_and_their_line_numbers_move():
@@ -54,3 +54,17 @@ def test_json_and_back():
     report.remarks["r"] += 1
 
     assert ParseReport.from_json(json.loads(json.dumps(report.to_json()))) == report
+
+
+def test_a_list_s_own_text_cannot_steer_a_terminal():
+    report = ParseReport("adblock")
+    report.ignore("modifier $x\x1b[2J")
+    report.reject(1, b"a\x1b[2J", 'the "\x1b" is none')
+
+    assert list(report.ignored) == ["modifier $x\\x1b[2J"]
+    assert report.rejected[0].text == "a\\x1b[2J"
+    assert report.rejected[0].reason == 'the "\\x1b" is none'
+
+
+def test_what_is_shown_is_short():
+    assert len(shown("a" * 10_000)) == MAX_TEXT
