@@ -14,6 +14,7 @@ import msgspec
 
 from admin.leases.reader import LeaseReader
 from admin.sightings import Seen, gateways4, gateways6, merge
+from config.devices import plain_address
 from config.files import write_atomic
 from config.paths import Paths
 from policy.devicemap import NO_MAP, DeviceMap, MapBroken, dump_map, parse_map
@@ -115,7 +116,17 @@ def kernel_neighbours() -> list[Seen]:
         return []
     finally:
         netlink.close()
-    return [Seen(event.address, event.mac) for event in events if isinstance(event, Neighbour) and event.mac]
+    return [
+        Seen(_with_scope(event), event.mac, event.age)
+        for event in events
+        if isinstance(event, Neighbour) and event.mac
+    ]
+
+
+def _with_scope(event: Neighbour) -> str:
+    address = plain_address(event.address)
+    scoped = address.version == 6 and address.is_link_local and event.link
+    return f"{event.address}%{event.link}" if scoped else event.address
 
 
 def default_gateways(folder: Path = Path("/proc/net")) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class Neighbours:
 
     def __init__(self) -> None:
         self._addresses: dict[str, Network] = {}
-        self._macs: dict[str, str] = {}
+        self._macs: dict[str, tuple[tuple[int, str], ...]] = {}  # of each address: on which link which MAC
 
     def apply(self, events: Iterable[Event]) -> tuple[bool, set[str]]:
         """Take events in. Return whether a prefix changed, and the addresses whose MAC changed."""
@@ -37,9 +37,11 @@ class Neighbours:
                     self._addresses.pop(event.address, None)
                 else:
                     self._addresses[event.address] = event.network
-            elif self._macs.get(event.address) != event.mac:
-                changed.add(event.address)
-                self._set(event.address, event.mac)
+            else:
+                known = self.mac(event.address)
+                self._set(event.address, event.link, event.mac)
+                if self.mac(event.address) != known:
+                    changed.add(event.address)
         return self.prefixes != before, changed
 
     @property
@@ -47,14 +49,21 @@ class Neighbours:
         """The prefixes on our links."""
         return frozenset(self._addresses.values())
 
-    def _set(self, address: str, mac: str | None) -> None:
-        if mac is None:
+    def _set(self, address: str, link: int, mac: str | None) -> None:
+        others = tuple(pair for pair in self._macs.get(address, ()) if pair[0] != link)
+        pairs = (*others, (link, mac)) if mac else others
+        if not pairs:
             self._macs.pop(address, None)
             return
         if len(self._macs) >= MOST and address not in self._macs:
             self._macs.pop(next(iter(self._macs)))
-        self._macs[address] = mac
+        self._macs[address] = pairs
 
     def mac(self, address: str) -> str | None:
-        """Return the MAC address behind an IP address, if the kernel has told it."""
-        return self._macs.get(address)
+        """Return the MAC address behind an IP address, if the kernel has told it.
+
+        None too where it is one device's on one link and another's on another (link-local addresses): asked
+        without the link, nobody can tell which of them is meant.
+        """
+        macs = {mac for _link, mac in self._macs.get(address, ())}
+        return macs.pop() if len(macs) == 1 else None

@@ -22,13 +22,15 @@ RTM_NEWADDR, RTM_DELADDR, RTM_GETADDR = 20, 21, 22
 RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH = 28, 29, 30
 _RTMGRP_NEIGH, _RTMGRP_IPV4_IFADDR, _RTMGRP_IPV6_IFADDR = 0x4, 0x10, 0x100
 _NLM_F_REQUEST, _NLM_F_DUMP = 0x1, 0x300
-_IFA_ADDRESS, _NDA_DST, _NDA_LLADDR = 1, 1, 2
+_IFA_ADDRESS, _NDA_DST, _NDA_LLADDR, _NDA_CACHEINFO = 1, 1, 2, 3
 _NUD_USABLE = 0x02 | 0x04 | 0x08 | 0x10 | 0x80  # reachable, stale, delay, probe, permanent: the MAC is known
 
 _HEADER = struct.Struct("=IHHII")
 _IFADDRMSG = struct.Struct("=BBBBI")
 _NDMSG = struct.Struct("=BxxxiHBB")
 _ATTRIBUTE = struct.Struct("=HH")
+_CACHEINFO = struct.Struct("=II")  # of struct nda_cacheinfo: confirmed, used; in ticks ago
+_USER_HZ = 100  # ticks a second in what the kernel tells programs, whatever its own clock does (time(7))
 
 
 class OnLink(NamedTuple):
@@ -40,10 +42,16 @@ class OnLink(NamedTuple):
 
 
 class Neighbour(NamedTuple):
-    """An address on a link has this MAC address now ("aa:bb:cc:dd:ee:ff"), or is no longer there (None)."""
+    """An address on a link has this MAC address now ("aa:bb:cc:dd:ee:ff"), or is no longer there (None).
+
+    link: the interface's number, for one link-local address may be on two. age: seconds since the kernel used
+    it or heard of it, since entries stay for long after a device has gone.
+    """
 
     address: str
     mac: str | None
+    link: int = 0
+    age: int = 0
 
 
 Event = OnLink | Neighbour
@@ -96,13 +104,21 @@ def _on_link(body: bytes, *, gone: bool) -> OnLink | None:
 def _neighbour(body: bytes, *, gone: bool) -> Neighbour | None:
     if len(body) < _NDMSG.size:
         return None
-    _family, _index, state, _flags, _type = _NDMSG.unpack_from(body)
+    _family, index, state, _flags, _type = _NDMSG.unpack_from(body)
     attributes = _attributes(body, _NDMSG.size)
     destination, link = attributes.get(_NDA_DST, b""), attributes.get(_NDA_LLADDR, b"")
     if len(destination) not in (4, 16):
         return None
     usable = not gone and len(link) == 6 and any(link) and state & _NUD_USABLE
-    return Neighbour(address_text(destination), link.hex(":") if usable else None)
+    mac = link.hex(":") if usable else None
+    return Neighbour(address_text(destination), mac, index, _age(attributes.get(_NDA_CACHEINFO, b"")))
+
+
+def _age(cache_info: bytes) -> int:
+    if len(cache_info) < _CACHEINFO.size:
+        return 0
+    confirmed, used = _CACHEINFO.unpack_from(cache_info)
+    return int(min(confirmed, used) // _USER_HZ)
 
 
 class NetlinkSocket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import stat
 
 import pytest
@@ -100,9 +101,16 @@ class Kernel:
 
 
 def test_the_neighbour_table_is_the_kernels(monkeypatch) -> None:
-    kernel = Kernel([Neighbour("192.168.1.23", PHONE), Neighbour("192.168.1.24", None)])
+    kernel = Kernel(
+        [
+            Neighbour("192.168.1.23", PHONE, 2, 30),
+            Neighbour("192.168.1.24", None, 2),
+            Neighbour("fe80::23", PHONE, 2),
+            OnLink(ipaddress.ip_network("192.168.1.0/24"), gone=False),
+        ]
+    )
     monkeypatch.setattr(devicewatch, "NetlinkSocket", lambda: kernel)
-    assert [seen[:2] for seen in kernel_neighbours()] == [("192.168.1.23", PHONE)]
+    assert kernel_neighbours() == [Seen("192.168.1.23", PHONE, 30), Seen("fe80::23%2", PHONE)]
     assert kernel.closed
 
 
@@ -115,7 +123,6 @@ def test_a_kernel_that_refuses_knows_nobody(monkeypatch) -> None:
 
     monkeypatch.setattr(devicewatch, "NetlinkSocket", refuse)
     assert kernel_neighbours() == []
-    assert OnLink  # the other kind of event is passed over
 
 
 def test_routers_of_a_machine_without_a_network(tmp_path) -> None:

@@ -39,3 +39,25 @@ def test_a_flood_of_forged_neighbours_is_bounded():
     links = Neighbours()
     links.apply(Neighbour(f"10.{i >> 16}.{i >> 8 & 255}.{i & 255}", MAC) for i in range(MOST + 500))
     assert len(links._macs) == MOST
+
+
+def test_one_link_local_address_on_two_links_is_nobodys_alone():
+    links = Neighbours()
+    other = "aa:bb:cc:dd:ee:00"
+    assert links.apply([Neighbour("fe80::1", MAC, 2)]) == (False, {"fe80::1"})
+    assert links.apply([Neighbour("fe80::1", MAC, 3)]) == (False, set())
+    assert links.mac("fe80::1") == MAC  # one router on two links
+    assert links.apply([Neighbour("fe80::1", other, 3)]) == (False, {"fe80::1"})
+    assert links.mac("fe80::1") is None
+    assert links.apply([Neighbour("fe80::1", None, 3)]) == (False, {"fe80::1"})
+    assert links.mac("fe80::1") == MAC
+
+
+def test_a_device_that_moves_to_another_link_is_not_forgotten_with_the_old_one():
+    links = Neighbours()
+    links.apply([Neighbour("192.168.1.9", MAC, 2)])
+    assert links.apply([Neighbour("192.168.1.9", MAC, 3), Neighbour("192.168.1.9", None, 2)]) == (
+        False,
+        set(),
+    )
+    assert links.mac("192.168.1.9") == MAC

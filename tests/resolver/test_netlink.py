@@ -44,6 +44,14 @@ def neigh(kind, text, mac=MAC, state=0x02):
     return message(kind, body)
 
 
+def test_how_long_ago_a_neighbour_was_of_use():
+    """Entries of devices that have gone stay for long: the kernel clears up only when it has many."""
+    info = struct.pack("=IIII", 60_000, 4_500, 100, 0)  # confirmed, used, updated: in hundredths ago
+    body = struct.pack("=BxxxiHBB", socket.AF_INET, 2, 0x04, 0, 1) + attribute(1, bytes([192, 168, 1, 9]))
+    [found] = parse(message(RTM_NEWNEIGH, body + attribute(2, MAC) + attribute(3, info)))
+    assert (found.link, found.age) == (2, 45)
+
+
 def test_prefixes_that_come_and_go():
     data = addr(RTM_NEWADDR, "192.168.1.2", 24) + addr(RTM_DELADDR, "2001:db8::5", 64)
     assert list(parse(data)) == [
@@ -60,10 +68,10 @@ def test_neighbours_that_come_and_go():
         + neigh(RTM_NEWNEIGH, "192.168.1.8", mac=bytes(6))
     )
     assert list(parse(data)) == [
-        Neighbour("192.168.1.9", "aa:bb:cc:dd:ee:ff"),
-        Neighbour("fe80::9", None),
-        Neighbour("192.168.1.9", None),
-        Neighbour("192.168.1.8", None),
+        Neighbour("192.168.1.9", "aa:bb:cc:dd:ee:ff", 2),
+        Neighbour("fe80::9", None, 2),
+        Neighbour("192.168.1.9", None, 2),
+        Neighbour("192.168.1.8", None, 2),
     ]
 
 
