@@ -57,7 +57,7 @@ def merge(
     """
     owner: dict[str, str] = {}
     devices: dict[str, _Device] = {}
-    for seen in sorted(neighbours, key=lambda entry: entry.age):
+    for seen in sorted((one for one in neighbours if one.age < KEPT), key=lambda entry: entry.age):
         owner.setdefault(seen.address, seen.mac)
         device = devices.setdefault(seen.mac, _Device())
         device.seen = max(device.seen, now - seen.age)

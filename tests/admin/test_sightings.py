@@ -82,6 +82,11 @@ def test_who_has_gone_is_forgotten_after_a_while() -> None:
     )  # the clock went back: better forgotten than kept for ever
 
 
+def test_what_the_kernel_keeps_for_days_is_not_there() -> None:
+    assert merge(NO_MAP, [Seen("192.168.1.23", PHONE, age=KEPT)], [], NOW).devices == ()
+    assert only(merge(NO_MAP, [Seen("192.168.1.23", PHONE, age=KEPT - 1)], [], NOW)).seen == NOW - KEPT + 1
+
+
 def test_a_flood_of_forged_neighbours_is_bounded() -> None:
     forged = [
         Seen(f"fd00::{n:x}", f"02:00:00:00:{n >> 8:02x}:{n & 255:02x}", age=9) for n in range(MOST + 50)
