@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from admin.devicewatch import read_map
 from admin.groupstate import group_now
 from admin.inforce import DEFAULT_KIND, FILE, policy_in_force
+from admin.presence import only_the_gateway
 from admin.schoolday import school_day
 from admin.status import FRESH_SECONDS, ListNow, Service, Status, service_health
 from blocklists.index import Index, IndexBroken, IndexedList
@@ -27,6 +29,7 @@ from config.paths import Paths
 from config.policyfile import Policy
 from config.settings import Settings
 from reporting.today import read_counts, today
+from resolver.asking import read_asking
 from resolver.counters import CountersBroken, CountersView, worker_files
 
 KEPT_SECONDS = 2.0
@@ -93,6 +96,9 @@ def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime
         reporting_site=settings.reporting_site,
         authority_vi=settings.authority_vi,
         authority_en=settings.authority_en,
+        only_gateway=only_the_gateway(
+            read_map(paths.device_map), read_asking(paths.runtime), now.timestamp()
+        ),
         day=school_day(policy, now),
     )
 

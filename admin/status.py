@@ -109,6 +109,8 @@ class Status:
     reporting_site: str
     authority_vi: str = ""
     authority_en: str = ""
+    only_gateway: bool = False
+    """Whether all questions of the last hour came from the router: devices cannot be told apart."""
     day: SchoolDay | None = None
     """What the calendar says of today; None: nothing, or no rule asks it."""
 

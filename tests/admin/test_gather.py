@@ -10,6 +10,7 @@ from admin.status import Health
 from config.paths import Paths
 from config.policyfile import default_policy_text
 from config.settings import load_settings
+from policy.devicemap import DeviceMap, dump_map
 from resolver.counters import Counters, slot, worker_file
 
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
@@ -75,3 +76,13 @@ def test_many_browsers_cost_one_look(paths, settings):
     assert gatherer() is first
     moment[0] += KEPT_SECONDS
     assert gatherer() is not first
+
+
+def test_a_router_that_asks_for_everybody_is_told(paths, settings):
+    def only_gateway():
+        return gather(paths, settings, lambda _zone: NOW).only_gateway
+
+    assert not only_gateway()
+    paths.device_map.write_bytes(dump_map(DeviceMap(gateways=("192.0.2.1",))))
+    (paths.runtime / "asking-0.json").write_text(json.dumps({"192.0.2.1": int(NOW.timestamp())}))
+    assert only_gateway()

@@ -193,3 +193,8 @@ def test_errors_are_pages_too(page, busy, path, code, words):
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_changed_here(page, busy, method):
     assert getattr(page(busy), method)("/").status_code == 405
+
+
+def test_a_router_that_asks_for_everybody_is_said(page, busy):
+    assert "All questions come from the router" not in read(page, busy).text
+    assert "All questions come from the router" in read(page, replace(busy, only_gateway=True)).text
