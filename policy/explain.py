@@ -89,6 +89,27 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "thuộc {categories}, nhóm không chặn",
         "in {categories}, which the group does not block",
     ),
+    "addresses-fine": ("{count} địa chỉ, không có gì lạ", "{count} addresses, nothing about them"),
+    "address-blocked": (
+        "dẫn tới {address}, thuộc {network} bị chặn",
+        "leads to {address}, in {network}, which is blocked",
+    ),
+    "address-listed": (
+        "dẫn tới {address}: {category} trong danh sách {list}, dòng {rule}",
+        "leads to {address}: {category} in the list {list}, rule {rule}",
+    ),
+    "rebinding": (
+        "tên trên Internet lại dẫn tới {address} trong mạng nội bộ ({network})",
+        "a name of the internet that leads inside, to {address} ({network})",
+    ),
+    "rebinding-null": (
+        "máy chủ DNS phía trên tự chặn tên này (nó trả lời {address})",
+        "the upstream blocks this name itself (it answers {address})",
+    ),
+    "rebinding-exempt": (
+        "dẫn tới {address} trong mạng nội bộ, {rule} được phép",
+        "leads inside, to {address}, as {rule} may",
+    ),
     "default": ("cho qua", "let through"),
 }
 
