@@ -160,6 +160,9 @@ _TEMPLATES = (
     _("%(path)s cannot be read: %(why)s"),
     # devices
     _('must be a MAC address such as "a4:83:e7:12:34:56"'),
+    _("needs an address, a MAC or a DHCP host name to be known by"),
+    _('must be a host name as the DHCP server knows it, such as "ipad-cua-an"'),
+    _("is not a tag"),
     _('belongs to "%(device)s" already'),
     # the machine
     _('must be ADDRESS:PORT, such as "127.0.0.1:5353" or "[::1]:53"'),
