@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from admin.cli_common import data_option, json_line, json_option, paths_of, policy_of, policy_option, wrong
+from admin.cli_lists_diff import diff
 from admin.cli_lists_edit import add, remove
 from admin.cli_lists_show import console, list_json, problem_lines, status_table
+from admin.cli_lists_try import try_
 from admin.cli_lists_work import carry_out, finish, index_json, index_line, licence_of, show_catalog
 from admin.words import Words
 from blocklists.bundled import bundled_lists
@@ -31,6 +33,7 @@ def lists() -> None:
     \b
     Subscribe to what others maintain:
       lachan lists add --search gambling     what the catalogue knows
+      lachan lists try hostsvn-gambling      what it would add and break, before you subscribe
       lachan lists add hostsvn-gambling      subscribe, fetch, and put in force
       lachan lists status                    how old the lists are, what was refused, when the next try is
     """  # noqa: D301 - \b is click's mark for lines to keep
@@ -38,6 +41,8 @@ def lists() -> None:
 
 lists.add_command(add)
 lists.add_command(remove)
+lists.add_command(try_)
+lists.add_command(diff)
 
 
 # Looking --------------------------------------------------------------------------------------------------

@@ -195,6 +195,8 @@ def list_keys(
         "format": counted.format,
         "names": counted.names,
         "allows": counted.allows,
+        "rules": counted.rules,
+        "ignored": counted.ignored,
         "rejected": counted.rejected,
         "quarantined": counted.quarantined,
     }

@@ -73,8 +73,8 @@ class Counts(msgspec.Struct, frozen=True):
     """What parsing a list came to.
 
     `names`: distinct blocking entries and rules that are kept; `others`: lines understood otherwise
-    (exceptions, duplicates); `rejected`: lines not understood; `quarantined`: names kept out because they are protected
-    or public suffixes; `ignored`: rules that DNS cannot apply.
+    (exceptions, duplicates); `rejected`: lines not understood; `quarantined`: names kept out because they are
+    protected or public suffixes; `ignored`: rules that DNS cannot apply.
     """
 
     names: int

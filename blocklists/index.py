@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -137,6 +137,12 @@ class Index:
     def lookup_address(self, address: bytes) -> tuple[Hit, ...]:
         """Return the hits of an address in an answer (4 or 16 bytes), narrowest network first."""
         return address_hits(self._side.at_address(address)) if self._side else ()
+
+    def rules(self) -> Iterator[Placed]:
+        """Give all rules that are more than a name, with their lists, in no order. Raises IndexBroken."""
+        if self._side:
+            yield from self._side.free
+            yield from self._side.rules()
 
     def close(self) -> None:
         """Unmap the file; the index cannot be asked any more."""

@@ -21,7 +21,8 @@ _SUFFIX: Final = "public suffix: it would touch every site below it"
 _SINGLE: Final = "a single label: it would touch a whole top-level domain"
 
 
-_PROTECTED: Final = "protected: it equals or covers a name that must stay reachable"
+PROTECTED: Final = "protected: it equals or covers a name that must stay reachable"
+SUFFIXES: Final = (_SUFFIX, _SINGLE)
 NEEDED: Final = 'schools need it: a person has to confirm it (confirmed = ["…"] at the list)'
 _TOO_WIDE: Final = 4  # a pattern may meet less than one of so many names that schools need
 
@@ -59,7 +60,7 @@ class Quarantine:
         if kind.allow:
             return ""
         if name in self._protected[kind.scope] or any(is_below(name, top) for top in self._subtrees):
-            return _PROTECTED
+            return PROTECTED
         return NEEDED if name in self._essential[kind.scope] else ""
 
     def pattern_reason(self, rule: Rule, *, trusted: bool) -> str:
@@ -74,7 +75,7 @@ class Quarantine:
         met = probes.keys() - found if rule.invert else found
         met = {name for name in met if not any(is_below(name, top) for top in rule.denyallow)}
         if not met.isdisjoint(self._reachable):
-            return _PROTECTED
+            return PROTECTED
         if needed := sorted(met.intersection(self._needed)):
             return f"{NEEDED}: {needed[0]}"
         if not trusted and len(met) * _TOO_WIDE >= len(probes):

@@ -54,6 +54,7 @@ __all__ = [
     "refresh",
     "stored_report",
     "tidy",
+    "web",
 ]
 
 FORGET_AFTER = 30 * 24 * HOURS  # a list switched off for the holidays keeps its copy
@@ -170,7 +171,7 @@ class _Run:
         )
         wanted = tuple(source for source in wanted if source.id not in accept)
         if fetch is None and any(source.url for source in wanted):
-            fetch = _web(self._settings, self._now)
+            fetch = web(self._settings, self._now)
         tries = {source.id: self._try(source, fetch) for source in wanted}
         for list_id, answer in gather(tries, partial(self._progress, "fetch")).items():
             if isinstance(answer, Failed):
@@ -294,7 +295,8 @@ class _Run:
         return RefreshReport(lists, self._compiled, index, made.names if made else 0, self._error)
 
 
-def _web(settings: Settings, now: float) -> Fetch:
+def web(settings: Settings, now: float) -> Fetch:
+    """What fetches from the web, through the box's own upstreams."""
     # Imported only when something is fetched: a start without network need not wait for httpx.
     from blocklists.bootstrap import resolver  # noqa: PLC0415
     from blocklists.fetch import Fetcher  # noqa: PLC0415

@@ -66,6 +66,9 @@ class FreeRules:
     def __bool__(self) -> bool:
         return bool(self._always or self._patterned)
 
+    def __iter__(self) -> Iterator[Placed]:
+        return iter((*self._always, *self._patterned))
+
     def match(self, name: str, qtype: int, held: frozenset[str]) -> list[Placed]:
         """Return the rules that apply to a question."""
         found: Sequence[Placed] = self._always

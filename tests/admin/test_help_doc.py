@@ -38,6 +38,11 @@ def lists_lines(data):
     (data / "mine.txt").write_text("new.example\n")
     yield from lines("lists", "add", "--search", "gambling", "--data", str(data))
     yield from lines("lists", "add", str(data / "mine.txt"), "--category", "other", "--data", str(data))
+    (data / "tried.txt").write_text("||new.example^\n||com^\n||a..b^\n||a.example^$nonsense\n")
+    yield from lines("lists", "try", str(data / "tried.txt"), "--data", str(data))
+    (data / "mine.txt").write_text("newer.example\n")
+    yield from lines("lists", "compile", "--data", str(data))
+    yield from lines("lists", "diff", "mine", "--data", str(data))
 
 
 def policy_check_lines(data):
