@@ -1,7 +1,7 @@
 """Zones with servers of their own: who is asked for them.
 
-Each set of servers has sockets and limits of its own. So servers that are silent, slow or flooded make their own zones fail and nothing else. What a zone's servers
-answer may hold private addresses: that is what such zones are for.
+Each set of servers has sockets and limits of its own. So servers that are silent, slow or flooded make their
+own zones fail and nothing else. What they answer may hold private addresses: that is what such zones are for.
 """
 
 from __future__ import annotations
