@@ -133,6 +133,24 @@ _TEMPLATES = (
         "calendar.exams is not written as [[calendar.exams]] tables of their own; write it so, then import "
         "again"
     ),
+    # local names, and what answers may lead to
+    _('must be an IP address in quotes, such as "192.168.1.20"'),
+    _("names an interface, which is another on every machine"),
+    _('must be a network or an address, such as "203.0.113.0/24"'),
+    _("has bits behind the length of its network"),
+    _("is the whole internet"),
+    _("is the root, which is no name to lead to"),
+    _('must be preference and name, such as "10 mail.truong.lan"'),
+    _('must be priority, weight, port and name, such as "0 5 631 may-in.truong.lan"'),
+    _("has a number above 65535"),
+    _('would answer for everybody\'s sites; write the names you mean, such as "%(example)s"'),
+    _("says nothing about its name; it needs one of %(keys)s"),
+    _("a name with a cname has nothing else (RFC 1034 §3.6.2)"),
+    _("has a record already; write all of its data in one"),
+    _("goes round, or over more than %(most)s names, and never arrives"),
+    _("is a public suffix: its sites would go to these servers without any filter"),
+    _("is no zone of its own: the length must be a multiple of %(bits)s; write the zone's name"),
+    _("is another zone already; write all of its servers in one"),
     # lists
     _("is not a list format"),
     _("is not a way to match"),
@@ -191,6 +209,8 @@ _TEMPLATES = (
     _("category id"),
     _("list of names"),
     _("list of windows"),
+    _("domain name"),
+    _("domain name or network"),
     _("tables"),
     _("date"),
     _("the last day of the term"),

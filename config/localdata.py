@@ -26,8 +26,8 @@ LONGEST_CHAIN = 8
 """Aliases that may follow one another; more is a circle or nobody's intent."""
 
 _DATA = ("addresses", "cname", "txt", "mx", "srv", "ptr")
-_EXAMPLE_MX = '"10 mail.truong.lan": preference and name'
-_EXAMPLE_SRV = '"0 5 631 may-in.truong.lan": priority, weight, port and name'
+_EXAMPLE_MX = 'preference and name, such as "10 mail.truong.lan"'
+_EXAMPLE_SRV = 'priority, weight, port and name, such as "0 5 631 may-in.truong.lan"'
 
 
 def address(value: object, spot: Spot) -> str:
@@ -37,7 +37,7 @@ def address(value: object, spot: Spot) -> str:
     except ValueError:
         spot.refuse(value, 'must be an IP address in quotes, such as "192.168.1.20"')
     if "%" in str(found):
-        spot.refuse(value, "has a zone (%) in it, which means something on one machine only")
+        spot.refuse(value, "names an interface, which is another on every machine")
     return str(found)
 
 
@@ -74,7 +74,7 @@ def _numbers_and_name(count: int, example: str) -> Reader[str]:
         parts = value.split() if isinstance(value, str) else []
         numbers = parts[:count]
         if len(parts) != count + 1 or not all(part.isascii() and part.isdigit() for part in numbers):
-            spot.refuse(value, f"must be like {example}")
+            spot.refuse(value, f"must be {example}")
         if any(int(number) > 0xFFFF for number in numbers):
             spot.refuse(value, "has a number above 65535")
         return " ".join([*(str(int(number)) for number in numbers), _name(parts[-1], spot)])
@@ -180,7 +180,7 @@ def _record(value: object, spot: Spot) -> Record:
         raw = value if isinstance(value, dict) else {}
         used = [key for key in _DATA if raw.get(key)]
         if not used:
-            spot.note(None, f"says nothing about its name; it needs {', '.join(_DATA[:-1])} or {_DATA[-1]}")
+            spot.note(None, f"says nothing about its name; it needs one of {', '.join(_DATA)}")
         if "cname" in used and len(used) > 1:
             spot.note(" + ".join(used), "a name with a cname has nothing else (RFC 1034 §3.6.2)")
 

@@ -138,3 +138,21 @@ def test_what_has_no_template_stays_as_it_is():
 def test_a_sentence_stands_once_and_has_its_text():
     assert len(set(_TEMPLATES)) == len(_TEMPLATES)
     assert [template for template in _TEMPLATES if VI(template) == template] == []
+
+
+def test_so_are_local_names_and_what_answers_may_lead_to():
+    wrong = """
+block_addresses = ["203.0.113.1/24", "0.0.0.0/0", "x"]
+records = [
+    {name = "*.vn", cname = "."},
+    {name = "a.lan", addresses = ["x", "fe80::1%eth0"], mx = ["mail"], srv = ["1 2 70000 a.lan"]},
+    {name = "b.lan"},
+    {name = "b.lan", srv = ["x"], cname = "c.lan"},
+    {addresses = ["192.168.1.2"]},
+]
+zones = [{name = "edu.vn"}, {name = "10.0.0.0/9"}, {name = "a.lan"}, {name = "a.lan"}, {servers = []}]
+"""
+    invalid = invalid_of(parse_policy, wrong + SMALL)
+    circle = invalid_of(parse_policy, 'records = [{name = "*.lan", cname = "a.lan"}]\n' + SMALL)
+    assert len(invalid.mistakes) > 15
+    assert [one for one in (*invalid.mistakes, *circle.mistakes) if not known(one.problem)] == []

@@ -73,7 +73,7 @@ def test_names_of_records(written, scope, name) -> None:
         ({}, "", "says nothing"),
         ({"addresses": []}, "", "says nothing"),
         ({"addresses": ["192.168.1.256"]}, ".addresses[0]", "IP address"),
-        ({"addresses": ["fe80::1%eth0"]}, ".addresses[0]", "one machine"),
+        ({"addresses": ["fe80::1%eth0"]}, ".addresses[0]", "interface"),
         ({"addresses": ["192.168.1.2"], "cname": "a.lan"}, "", "nothing else"),
         ({"cname": "a b"}, ".cname", "space"),
         ({"cname": "."}, ".cname", "root"),
