@@ -12,7 +12,6 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from blocklists.index import Index, IndexBroken
 from config import clock
 from resolver.access import Access
 from resolver.answers import Answers
@@ -22,6 +21,8 @@ from resolver.counters import Counters, worker_file
 from resolver.desk import Desk
 from resolver.doors import is_wildcard
 from resolver.hotpath import BatchListener
+from resolver.lettinggo import LettingGo
+from resolver.liveindex import LiveIndex
 from resolver.moment import Moment
 from resolver.neighbours import Neighbours
 from resolver.netlink import RTM_GETADDR, RTM_GETNEIGH, NetlinkSocket
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-    from blocklists.hits import Lookup
     from config.paths import Paths
     from config.settings import Settings
     from resolver.channel import Receiver
@@ -76,7 +76,11 @@ class Worker:
         self._batches = batches
         self._loop = loop
         self._selector = selector
-        self._index: Index | None = None
+        self._index = LiveIndex()
+        self._letting_go = LettingGo(loop.call_soon)
+        self._listeners: list[BatchListener | PlainListener] = []
+        self._starting = True
+        self._failed: Exception | None = None
         # Counters first: what is answered must be countable, and the heartbeat says that we live.
         self._counters = Counters(worker_file(paths.runtime, number))
         self._counters.start(os.getpid())
@@ -104,15 +108,18 @@ class Worker:
 
     def serve(self, snapshot: Snapshot) -> None:
         """Swap what decides, whole: policy, devices and lists always fit each other."""
-        lists = self._open_index(snapshot)
+        lists = self._index.of(snapshot, prefault=self._starting)
         self._snapshot = snapshot
+        before = self._views
         self._views = self._time.follow(snapshot.policy, self._settings.protected)
         self._pipeline.serve(self._views, lists)
         self._reception.serve(self._access(), snapshot.clients, self._views)
+        self._letting_go.take(before.values(), self._views.values())
 
     def run(self, snapshot: Snapshot) -> None:
         """Answer questions until told to stop."""
         self.serve(snapshot)
+        self._starting = False
         # What lives long is taken out of the collector's sight. Only here, before the first answer: a
         # collection of everything stops all answers for as long as it takes (over 20 ms at a swap, measured).
         gc.collect()
@@ -122,7 +129,8 @@ class Worker:
         if self._netlink is not None:
             loop.add_reader(self._netlink.socket, self._links_changed)
         for sock in self._doors.udp:
-            loop.add_reader(sock, self._listener(sock).readable)
+            self._listeners.append(self._listener(sock))
+            loop.add_reader(sock, self._listeners[-1].readable)
         tcp = TcpServer(self._tcp_packet, accept=self._accepts, limits=_tcp_limits(self._settings))
         loop.run_until_complete(tcp.start(self._doors.tcp))
         for word in (signal.SIGTERM, signal.SIGINT):
@@ -135,6 +143,8 @@ class Worker:
             loop.run_until_complete(tcp.close(grace=0.2))
             self._upstreams.close()
             self._counters.start(0)
+        if self._failed is not None:
+            raise self._failed
 
     # What comes in ---------------------------------------------------------------------------------------
 
@@ -160,7 +170,11 @@ class Worker:
         for snapshot in self._channel.values():
             latest = snapshot
         if latest is not None:
-            self.serve(latest)
+            try:
+                self.serve(latest)
+            except Exception as failed:  # noqa: BLE001 - whatever it is: not on with the rules of before
+                self._failed = failed
+                self._loop.stop()
         if self._channel.hung_up:
             self._loop.remove_reader(self._channel.socket)
             self._loop.stop()  # nobody would restart us or tell us of a change: make place for those who come
@@ -175,25 +189,17 @@ class Worker:
         return list(self._views.values())
 
     def _begin_second(self) -> None:
+        for listener in self._listeners:
+            if listener.unsent:
+                self._counters.add_unsent(listener.unsent)
+                listener.unsent = 0
         self._reception.turn(clock.epoch())
 
     def _change_views(self, views: dict[str, View]) -> None:
-        self._views = views
+        before, self._views = self._views, views
         self._pipeline.change_views(views)
         self._reception.change_views(views)
-
-    def _open_index(self, snapshot: Snapshot) -> Lookup:
-        old, path = self._index, snapshot.index
-        if path is None:
-            return snapshot.fallback
-        try:
-            # Verified by the supervisor a moment ago; reading it all again would stop our answers.
-            self._index = Index.open(path, verify=False, prefault=True)
-        except (OSError, IndexBroken):
-            return old or snapshot.fallback  # the last good one stays
-        if old is not None:
-            old.close()
-        return self._index
+        self._letting_go.take(before.values(), views.values())
 
     def _open_netlink(self) -> NetlinkSocket | None:
         try:

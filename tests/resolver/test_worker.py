@@ -18,10 +18,12 @@ from config.policyfile import parse_policy
 from config.settings import load_settings
 from policy.identify import Clients
 from resolver.channel import Receiver, Sender
+from resolver.counters import CountersView, worker_file
 from resolver.doors import open_doors
 from resolver.selector import CoalescingSelector
 from resolver.snapshot import Snapshot
 from resolver.worker import Worker
+from tests.support.box import until
 from tests.support.ports import free_port
 
 POLICY = """
@@ -43,6 +45,8 @@ def snapshot(text):
 
 class Running:
     def __init__(self, tmp_path, *, batches):
+        self.failed = None
+        self.counters = worker_file(tmp_path, 0)
         self.port = free_port()
         endpoint = Endpoint("127.0.0.1", self.port)
         settings = load_settings(
@@ -61,10 +65,13 @@ class Running:
         selector = CoalescingSelector()
         loop = asyncio.SelectorEventLoop(selector)
         loop.add_signal_handler = lambda *_: None  # signals belong to the main thread
-        worker = Worker(
+        self.worker = Worker(
             0, self.doors, settings, paths, channel, batches=batches, loop=loop, selector=selector
         )
-        worker.run(snapshot(POLICY))
+        try:
+            self.worker.run(snapshot(POLICY))
+        except Exception as failed:  # noqa: BLE001 - the test decides
+            self.failed = failed
         loop.close()
         channel.socket.close()
 
@@ -85,6 +92,7 @@ def worker(request, tmp_path):
     yield made
     made.stop()
     assert not made.thread.is_alive()
+    assert made.failed is None
 
 
 @pytest.mark.parametrize("tcp", [False, True])
@@ -102,3 +110,29 @@ def test_a_snapshot_is_swapped_whole(worker):
 
 def test_without_an_upstream_the_answer_is_servfail(worker):
     assert dns.rcode.to_text(worker.ask("www.example.com").rcode()) == "SERVFAIL"
+
+
+def test_what_could_not_be_sent_is_counted(worker):
+    [listener] = worker.worker._listeners
+    listener.unsent += 3
+    until(lambda: CountersView(worker.counters).unsent == 3)
+
+
+def test_answers_of_before_are_let_go_and_the_views_that_stay_keep_theirs(worker):
+    for _ in range(3):
+        worker.ask("game.example")
+    before = worker.worker._views["children"]
+    assert before.packets
+    worker.sender.send(snapshot(POLICY.replace("game.example", "toy.example")))
+    until(lambda: not before.packets and not before.prepared)
+    until(lambda: dns.rcode.to_text(worker.ask("game.example").rcode()) == "SERVFAIL")
+
+
+def test_a_worker_that_cannot_take_a_snapshot_ends_rather_than_goes_on_with_the_old_one(tmp_path):
+    made = Running(tmp_path, batches=True)
+    good = snapshot(POLICY)
+    made.sender.send(Snapshot(None, good.clients, None))
+    made.thread.join(10)
+    assert not made.thread.is_alive()
+    assert made.failed is not None
+    made.stop()
