@@ -12,6 +12,7 @@ def test_a_quick_run_gives_every_figure_of_the_targets(tmp_path, capsys):
 
     figures = json.loads(out.read_text())
     assert {"compile_1m_s", "peak_5m_mb", "bytes_per_name", "lookup_us"} <= figures.keys()
+    assert {"lookup_rules_us", "lookup_rules_new_us", "peak_rules_mb"} <= figures.keys()
     assert figures["false_hits_of_1m"] == 0
     assert figures["bytes_per_name"] < 12
     assert figures["peak_5m_mb"] > 0
