@@ -267,3 +267,26 @@ def test_sixteen_aliases_are_the_longest_chain():
     assert len(scrub(chain(16), query("n0.example")).chain) == 16
     with pytest.raises(WireError, match="longer than 16"):
         scrub(chain(17), query("n0.example"))
+
+
+@pytest.mark.parametrize(
+    ("qtype", "data"),
+    [
+        ("MX", "10 bad.example."),
+        ("SRV", "0 0 443 bad.example."),
+        ("NS", "bad.example."),
+        ("PTR", "bad.example."),
+        ("NAPTR", '1 2 "s" "SIP+D2U" "" bad.example.'),
+    ],
+)
+def test_names_that_must_be_asked_for_lead_nowhere_and_their_addresses_do_not_come_along(qtype, data):
+    asked = query("www.example", qtype)
+    packet = reply(
+        question("www.example", qtype),
+        (f"www.example. 60 {qtype} {data}",),
+        additional=("bad.example. 60 A 203.0.113.7",),
+    )
+    message = normalise(packet, asked)
+    assert (message.chain, message.addresses) == ((), ())
+    assert "203.0.113.7" not in parsed(message, asked).to_text()
+    assert "bad.example." in parsed(message, asked).to_text()
