@@ -69,6 +69,7 @@ def test_every_commented_example_in_a_preset_works_once_the_mark_is_gone(kind) -
     assert [source.id for source in policy.lists] == ["my-list", "our-own"]
     assert policy.groups[policy.default_group].block_mode.kind == "address"
     assert any(rule.close for rule in policy.groups[policy.default_group].timetable)
+    assert [len(policy.records), len(policy.zones)] == [1, 1]
 
 
 def test_a_preset_for_nobody_is_refused() -> None:
