@@ -216,6 +216,16 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "name": "what the event is called",
         },
     },
+    "lachan clock": {
+        "clock": {
+            "now": "what the clock says, ISO 8601 in UTC",
+            "trusted": "whether it is believed",
+            "why": "network time, hardware clock, a person, settings or before; else never set, behind or "
+            "unconfirmed",
+            "saved": "the last time that was believed, or null",
+            "hardware": "what a hardware clock says, or null",
+        },
+    },
     "lachan pass": {
         "granted": {**_PASS_KEYS, "notes": "what it does not do, one sentence each"},
         "pass": _PASS_KEYS,

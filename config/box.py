@@ -214,6 +214,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "`[]`",
         ),
     ] = ()
+    trust_clock: Annotated[
+        bool,
+        Key(
+            flag,
+            "true or false",
+            "Whether the clock is believed [though nothing vouches for it](timetables.md#the-clock): for a "
+            "machine without network time and hardware clock whose clock is right all the same.",
+            "`false`",
+        ),
+    ] = False
     runtime_dir: Annotated[
         str,
         Key(

@@ -33,6 +33,10 @@ _TIME = (
     "time.android.com",
     "time.apple.com",
     "time.google.com",
+    "time1.google.com",
+    "time2.google.com",
+    "time3.google.com",
+    "time4.google.com",
     "time.windows.com",
     "time.cloudflare.com",
     "ntp.ubuntu.com",
@@ -43,6 +47,9 @@ _TIME = (
 BUILTIN: tuple[NameRule, ...] = tuple(
     NameRule.parse(name, plain=EXACT) for name in (*_HELP, *_CAPTIVE_PORTAL_CHECKS, *_TIME)
 )
+
+TIME_RULES: tuple[NameRule, ...] = tuple(NameRule.parse(name, plain=EXACT) for name in _TIME)
+"""The names of time servers that operating systems ask: without them the time would never arrive."""
 
 # Protecting a search engine would switch off its safe mode and every block of it at once.
 _ENGINES = (

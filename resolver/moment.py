@@ -4,10 +4,14 @@ from __future__ import annotations
 
 
 class Moment:
-    """second: whole monotonic seconds. counts: the block of counters of the present hour."""
+    """second: whole monotonic seconds. counts: the block of counters of the present hour.
 
-    __slots__ = ("counts", "second")
+    clock_trusted: whether the wall clock is believed; until then questions about time servers are helped.
+    """
+
+    __slots__ = ("clock_trusted", "counts", "second")
 
     def __init__(self) -> None:
         self.second = 0
+        self.clock_trusted = True
         self.counts: memoryview[int] = memoryview(bytearray(8)).cast("Q")

@@ -17,7 +17,7 @@ class Snapshot:
 
     index: the .lcx file, already verified, or None when there is none that can be used. fallback: the
     bundled lists in memory, which filter then: never open (DESIGN §6). passes: all of the file, the newest
-    last; which of them hold is a question of the moment.
+    last; which of them hold is a question of the moment. clock_trusted: whether the clock is believed.
     """
 
     policy: Policy
@@ -25,3 +25,4 @@ class Snapshot:
     index: Path | None
     fallback: Lookup = EMPTY_INDEX
     passes: tuple[Pass, ...] = ()
+    clock_trusted: bool = True

@@ -13,18 +13,19 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from config import clock
 from config.files import own_folder
 from resolver import batch
 from resolver.channel import Receiver, Sender
+from resolver.clockwatch import ClockWatch
 from resolver.counters import CountersBroken, CountersView, worker_file, worker_files
 from resolver.doors import open_doors
 from resolver.loader import Loaded, Loader
 from resolver.sdnotify import notify, signal_name, watchdog_seconds
 from resolver.statusfile import StatusFile
-from resolver.timekeeper import EARLIEST
 from resolver.worker import run_worker
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Supervisor:
         self._doors = open_doors(settings.dns, settings.workers)
         self._children = [_Child(number) for number in range(settings.workers)]
         self._loader = Loader(paths, settings.kind)
+        self._clock = ClockWatch(paths, always=settings.trust_clock)
         self._selector = selectors.DefaultSelector()
         self._stopping = False
         self._reload = False
@@ -92,6 +94,7 @@ class Supervisor:
         for path in worker_files(self._paths.runtime)[len(self._children) :]:
             path.unlink(missing_ok=True)  # of an earlier run with more workers: its pulse would look dead
         self._listen_to_signals()
+        self._clock.look(clock.epoch(), clock.monotonic())
         self._take(self._loader.load())
         try:
             while not self._stopping:
@@ -99,6 +102,7 @@ class Supervisor:
                 self._write_status()
                 self._wait()
                 self._follow_files()
+                self._follow_clock()
                 self._look_after()
         finally:
             notify("STOPPING=1")
@@ -276,9 +280,16 @@ class Supervisor:
             self._take(self._loader.load(anew=anew), self._loaded)
         self._next_look = clock.monotonic() + LOOK
 
+    def _follow_clock(self) -> None:
+        trust = self._clock.look(clock.epoch(), clock.monotonic())
+        if trust.trusted != self._loaded.snapshot.clock_trusted:
+            self._take(self._loaded._replace(fresh=True), self._loaded)
+
     def _take(self, loaded: Loaded, before: Loaded | None = None) -> None:
         for line in _news(before, loaded):
             self._say(line)
+        trusted = self._clock.trust.trusted
+        loaded = loaded._replace(snapshot=replace(loaded.snapshot, clock_trusted=trusted))
         self._loaded = loaded
         for child in self._children:
             if loaded.fresh and child.channel is not None and not child.channel.send(loaded.snapshot):
@@ -293,7 +304,8 @@ class Supervisor:
         self._status.say(
             {
                 "started": self._started,
-                "clock": "trusted" if now >= EARLIEST else "untrusted",
+                "clock": "trusted" if self._clock.trust.trusted else "untrusted",
+                "clock_why": self._clock.trust.why,
                 "ready": self._announced,
                 "dns": [str(endpoint) for endpoint in self._settings.dns],
                 "workers": len(self._children),

@@ -9,6 +9,7 @@ import pytest
 from config.categories import CATEGORIES
 from config.errors import ConfigInvalid
 from config.policyfile import parse_policy
+from config.presets import PRESETS
 from config.reference import TABLES, fill, places
 
 
@@ -48,3 +49,16 @@ def test_the_local_names_in_the_guide_are_what_they_say(project) -> None:
     policy = parse_policy(blocks[0] + local)
     assert [zone.name for zone in policy.zones] == ["truong.lan", "1.168.192.in-addr.arpa"]
     assert [str(record.name) for record in policy.records] == ["=may-in.truong.lan", "*.hoc.truong.lan"]
+
+
+@pytest.mark.parametrize("page", ["timetables.md", "thoi-khoa-bieu.md"])
+def test_the_examples_of_the_calendar_are_a_policy_in_both_languages(project, page) -> None:
+    text = (project / "docs" / page).read_text(encoding="utf-8")
+    head = 'kind = "school"\ndefault_group = "pupils"\n[groups.pupils]\nvi = "Học sinh"\nen = "Pupils"\n'
+    try:
+        policy = parse_policy(head + "".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)))
+    except ConfigInvalid as error:
+        pytest.fail(str(error))
+    assert policy.groups["pupils"].timetable[0].shift == "sang"
+    assert len(policy.calendar.days) == 4
+    assert re.findall(r"^\| `([a-z]+)` \| [^|]+ \|$", text, re.MULTILINE)[: len(PRESETS)] == list(PRESETS)
