@@ -7,7 +7,7 @@ of all when something else does not.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -119,19 +119,27 @@ def read_service(runtime: Path, now: datetime) -> Service:
         policy=said.policy,
         mistakes=len(said.mistakes),
         clock_trusted=said.clock != "untrusted",
+        unsent=count_unsent(runtime),
     )
 
 
 def count_alive(runtime: Path, now: float) -> int:
     """Return how many workers left a sign of life in their counters lately. ``now``: epoch seconds."""
-    alive = 0
+    return sum(-FRESH_SECONDS <= now - view.heartbeat <= FRESH_SECONDS for view in _counters(runtime))
+
+
+def count_unsent(runtime: Path) -> int:
+    """Return how many answers the system has refused to send since it started: a full queue, a dead link."""
+    return sum(view.unsent for view in _counters(runtime))
+
+
+def _counters(runtime: Path) -> Iterator[CountersView]:
     for path in worker_files(runtime):
         try:
-            beat = CountersView(path).heartbeat
+            view = CountersView(path)
         except (OSError, CountersBroken):
-            continue
-        alive += -FRESH_SECONDS <= now - beat <= FRESH_SECONDS
-    return alive
+            continue  # of a worker that starts just now, or of another version
+        yield view
 
 
 def read_lists(paths: Paths, policy: Policy) -> tuple[ListNow, ...]:

@@ -48,6 +48,8 @@ class Service:
     """``file``, ``last good`` (the file has mistakes; the one before holds) or ``built in``."""
     mistakes: int = 0
     clock_trusted: bool = True
+    unsent: int = 0
+    """Answers that could not be sent since the machine started: more than a few, and the network is ill."""
 
 
 @dataclass(frozen=True, slots=True)

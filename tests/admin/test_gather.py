@@ -50,6 +50,13 @@ def test_a_box_that_runs(paths, settings):
     assert status.groups[0].id == "pupils"
 
 
+def test_what_could_not_be_sent_is_summed_over_the_workers(paths, settings):
+    running(paths)
+    for worker in (0, 1):
+        Counters(worker_file(paths.runtime, worker)).add_unsent(2)
+    assert look(paths, settings).service.unsent == 4
+
+
 def test_a_box_that_does_not(paths, settings):
     assert look(paths, settings).service.health is Health.OFF
 
