@@ -35,7 +35,6 @@ from blocklists.reader import Span, as_utf8, newline_of, read_head, spans, whole
 from blocklists.report import ParseReport
 from blocklists.rulebook import gathered_rules
 from blocklists.shards import FINGERPRINTS, Plan, Source, merge, scan, sort, stream_number
-from blocklists.sidetable import pack
 from blocklists.spill import Gathered
 from blocklists.suffixes import load_suffixes
 from blocklists.workshop import index_path, names_folder, publish, workshop
@@ -104,7 +103,7 @@ def _compiled(job: Job, folder: Path, progress: Progress) -> CompileResult:
     scanned = _step("scan", len(pieces), partial(scan, plan, pieces), workers, progress)
     reports = _joined_reports(sources, pieces, scanned)
 
-    book = gathered_rules(Gathered([one["rules"] for one in scanned]), reports)
+    book = gathered_rules([one["rules"] for one in scanned], reports, folder / "side", plan.salt)
     names = Gathered([one["names"] for one in scanned])
     parts = sorted({(key[0], key[1]) for key in names.sorted_keys()})
     read = sum(report.names for report in reports)
@@ -114,7 +113,7 @@ def _compiled(job: Job, folder: Path, progress: Progress) -> CompileResult:
     _count_distinct(reports, in_order)
 
     marks = Gathered([one["marks"] for one in in_order])
-    bits = max(bucket_bits, fan_out_bits(read + len(book.names)))
+    bits = max(bucket_bits, fan_out_bits(read + book.count))
     work = partial(merge, plan, marks, bucket_bits, bits)
     merged = _step("merge", 1 << bucket_bits, work, workers, progress)
 
@@ -122,7 +121,7 @@ def _compiled(job: Job, folder: Path, progress: Progress) -> CompileResult:
     blocks = Gathered([one["blocks"] for one in in_order])
     built_names = _write_names(folder / "names", job, plan, blocks)
     labels = max(one["labels"] for one in in_order)
-    side = pack(book.rules, plan.salt)
+    side = (folder / "side").read_bytes()
     header = _write_index(folder / "index", job, plan, reports, merged, side, bits=bits, labels=labels)
     publish(folder / "index", built_names, job.out_dir, job.generation)
     progress("write", 1, 1)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from blocklists.patterns import PatternSet
 
 
+Twin = tuple[object, ...]
+"""What a rule and the `$badfilter` that means it have in common."""
+
+
 def applies(rule: Rule, name: str, qtype: int, held: frozenset[str]) -> bool:
     """Whether a rule that was found by its name, or by its pattern, speaks of this question."""
     if rule.name and rule.scope is not Scope.SUBTREE and (rule.name == name) is (rule.scope is Scope.BELOW):
@@ -32,10 +36,10 @@ def applies(rule: Rule, name: str, qtype: int, held: frozenset[str]) -> bool:
 
 def without_bad(rules: Sequence[Rule]) -> tuple[list[Rule], set[tuple[Kind, str]]]:
     """Carry out `$badfilter` within one list: the rules left, and the plain entries that are taken out."""
-    bad = {_twin(rule) for rule in rules if rule.badfilter}
+    bad = {twin(rule) for rule in rules if rule.badfilter}
     if not bad:
         return list(rules), set()
-    left = [rule for rule in rules if not rule.badfilter and _twin(rule) not in bad]
+    left = [rule for rule in rules if not rule.badfilter and twin(rule) not in bad]
     plain = {(Kind(rule.allow, rule.scope), rule.name) for rule in rules if rule.badfilter and is_plain(rule)}
     return left, plain
 
@@ -46,7 +50,7 @@ def is_plain(rule: Rule) -> bool:
     return bool(rule.name) and not any(more)
 
 
-def _twin(rule: Rule) -> tuple[object, ...]:
+def twin(rule: Rule) -> Twin:
     """What a rule and the `$badfilter` that means it have in common: everything but the text."""
     what = (rule.allow, rule.important, rule.name, rule.scope, rule.pattern, rule.invert, rule.denyallow)
     return (*what, rule.types, rule.types_negated, rule.asker, rule.network, rule.rewrite)

@@ -123,8 +123,7 @@ def sort(
     counts: Counter[str] = Counter()
     labels = 1
     with Spill(plan.folder / f"blocks-{worker}") as blocks, Spill(plan.folder / f"marks-{worker}") as marks:
-        if worker == 0 and book.names:
-            text = ("\n".join(book.names) + "\n").encode()
+        if worker == 0 and (text := book.names()):
             labels = _most_labels(text, labels)
             rules = len(KINDS) * len(plan.sources)
             _put_marks(marks, fingerprints(plan.salt, text), bucket_bits, rules)

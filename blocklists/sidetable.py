@@ -66,13 +66,16 @@ def key_of(rule: Rule) -> bytes:
 def pack(rules: Iterable[Numbered], salt: bytes) -> bytes:
     """Return the section's bytes for rules in the order of lists and lines; b"" for none."""
     free: list[list[Any]] = []
-    keyed: dict[bytes, list[list[Any]]] = {}
+    keyed: dict[bytes, list[bytes]] = {}
     conditions = set()
     for number, rule in rules:
         if rule.asker:
             conditions.add(rule.asker)
         key = key_of(rule)
-        (keyed.setdefault(key, []) if key else free).append([number, plain_of(rule)])
+        if key:
+            keyed.setdefault(key, []).append(_json([number, plain_of(rule)]))
+        else:
+            free.append([number, plain_of(rule)])
     if not free and not keyed:
         return b""
     marks = sorted((fingerprint(salt, key), key) for key in keyed)
@@ -84,7 +87,7 @@ def pack(rules: Iterable[Numbered], salt: bytes) -> bytes:
     }
     blobs, ends = [], [0]
     for _, key in marks:
-        blobs.append(_json([key.decode("latin-1"), keyed[key]]))
+        blobs.append(b"[%b,[%b]]" % (_json(key.decode("latin-1")), b",".join(keyed.pop(key))))
         ends.append(ends[-1] + len(blobs[-1]))
     text = _json(head)
     text += b" " * (-(len(text) + _LENGTH.size) % 8)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from blocklists.crew import WorkerLost, helpers_wanted, share
+from blocklists.crew import WorkerLost, apart, helpers_wanted, share
 
 
 def listed(worker, tasks):
@@ -75,3 +75,26 @@ def test_a_process_with_threads_is_not_forked():
         done.set()
         thread.join()
     assert helpers_wanted(1) == 1
+
+
+def test_work_apart_gives_its_result_back_and_its_memory():
+    assert apart(lambda: {"pid": os.getpid()}) != {"pid": os.getpid()}
+
+
+def test_work_apart_that_fails_is_reported():
+    def fail():
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(WorkerLost, match="No space left"):
+        apart(fail)
+
+
+def test_a_process_with_threads_does_it_itself():
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert apart(lambda: (os.getpid(),)) == [os.getpid()]
+    finally:
+        done.set()
+        thread.join()
