@@ -30,12 +30,12 @@ from admin.passes_store import PassBook
 from admin.passes_wish import Ready, Wish, ready
 from admin.words import Words
 from config import clock
+from config.clocktrust import EARLIEST
 from config.devices import parse_devices
 from config.errors import ConfigInvalid
 from config.passes import EXTRA, Pass
 from config.paths import Paths
 from config.policyfile import Policy
-from resolver.timekeeper import EARLIEST
 
 
 @click.command()

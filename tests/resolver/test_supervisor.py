@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 
+from config import clock, kernelclock
+from config.clockfile import ClockFiles
+from config.paths import Paths
+from config.settings import load_settings
 from resolver.counters import CountersView, worker_files
+from resolver.supervisor import Supervisor
 from tests.support.box import POLICY, Box, until
 from tests.support.nano import Nano, zone
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.edge
 
@@ -155,3 +163,30 @@ def test_without_an_upstream_what_needs_none_is_answered(box, upstream):
     assert box.rcode("unknown.example.com", timeout=10) == "SERVFAIL"
     upstream.start()
     until(lambda: box.rcode("www.example.com", timeout=10) == "NOERROR")
+
+
+def test_the_workers_hear_whether_the_clock_is_believed(tmp_path, monkeypatch):
+    monkeypatch.setattr(kernelclock, "synchronised", lambda: False)
+    monkeypatch.setattr(kernelclock, "hardware_time", lambda _now: None)
+    monkeypatch.setattr(kernelclock, "boot_id", lambda: "boot")
+    (tmp_path / "policy.toml").write_text(POLICY)
+    (tmp_path / "run").mkdir()
+    paths = Paths(tmp_path, runtime=tmp_path / "run")
+    options = {"dns": (f"127.0.0.1:{free_port()}",), "workers": "1"}
+    supervisor = Supervisor(load_settings(paths.settings, options, kind="home"), paths, lambda _line: None)
+    try:
+        supervisor._take(supervisor._loader.load())
+        heard = []
+        supervisor._children[0].channel = SimpleNamespace(send=lambda value: heard.append(value) or True)
+        supervisor._follow_clock()
+        assert (supervisor._loaded.snapshot.clock_trusted, heard) == (False, [])
+        ClockFiles(tmp_path, tmp_path / "run").vouch_for(clock.epoch(), "boot")
+        supervisor._clock._next_look = 0.0
+        supervisor._follow_clock()
+        supervisor._write_status()
+        assert [snapshot.clock_trusted for snapshot in heard] == [True]
+        said = json.loads((tmp_path / "run" / "resolver.json").read_text())
+        assert (said["clock"], said["clock_why"]) == ("trusted", "a person")
+    finally:
+        supervisor._children[0].channel = None
+        supervisor._stop_all()
