@@ -121,10 +121,14 @@ def try_(
 
 def _asked(source: str, given: dict[str, str | None], settings: Settings) -> _Asked:
     known = catalog().get(source)
-    choices = {"--category": tuple(CATEGORIES), "--format": FORMATS, "--match": MATCHES}
-    for option, value in given.items():
-        if value is not None and value not in choices[option]:
-            wrong(option, value, "is none", choices[option])
+    for option, problem, choices in (
+        ("--category", "is not a category", tuple(CATEGORIES)),
+        ("--format", "is not a list format", FORMATS),
+        ("--match", "is not a way to match", MATCHES),
+    ):
+        value = given[option]
+        if value is not None and value not in choices:
+            wrong(option, value, problem, choices)
     category = given["--category"] or (known.category if known else "other")
     fmt = given["--format"] or (known.format if known else "auto")
     match = given["--match"] or (known.match if known else None) or None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 
+from admin.listreasons import TEMPLATES
 from admin.words import Words
 from config.errors import ConfigInvalid, Mistake
 from config.names import NameInvalid
@@ -264,7 +265,8 @@ def in_language(words: Words, sentence: str) -> str:
 @functools.cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     # Longer templates first: what a short one leaves open must not swallow what a longer one says.
-    return tuple((_pattern(template), template) for template in sorted(_TEMPLATES, key=len, reverse=True))
+    every = sorted((*_TEMPLATES, *TEMPLATES), key=len, reverse=True)
+    return tuple((_pattern(template), template) for template in every)
 
 
 def _pattern(template: str) -> re.Pattern[str]:

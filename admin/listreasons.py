@@ -1,0 +1,49 @@
+"""Why lists and rules are refused, held back or not carried out: the templates that `mistakes` recognises."""
+
+from __future__ import annotations
+
+
+def _(message: str) -> str:
+    """Mark a message for the catalogue; it is looked up when it is needed."""
+    return message
+
+
+TEMPLATES = (
+    _("it is longer than %(most)s characters"),
+    _("it has letters that no name has on the wire: write xn--… for them"),
+    _("it holds a NUL"),
+    _("it looks ahead %(sign)s, which RE2 cannot do"),
+    _("it looks behind %(sign)s, which RE2 cannot do"),
+    _("it has an atomic group (?>…), which RE2 cannot do"),
+    _("it doubles a repetition (such as a++), which RE2 cannot do"),
+    _("it repeats more than 1,000 times"),
+    _("it is too large"),
+    _("it is too large (%(steps)s steps of %(most)s)"),
+    _("it refers back to a group (%(sign)s), which RE2 cannot do"),
+    _("it is no regular expression for RE2: %(why)s"),
+    _("there are more than %(most)s regular expressions in all lists"),
+    _("the regular expressions of all lists are too large together"),
+    _("answer of its own: only a trusted list may give one"),
+    _("rule for some devices only ($client, $ctag): only a trusted list may have one"),
+    _("PASSTHRU: only a trusted zone may open names"),
+    _("it speaks of every name"),
+    _("more than %(most)s rules that are more than a name, in all lists"),
+    _("more than %(most)s rules for every name, in all lists"),
+    _("public suffix: it would touch every site below it"),
+    _("a single label: it would touch a whole top-level domain"),
+    _("protected: it equals or covers a name that must stay reachable"),
+    _('schools need it: a person has to confirm it (confirmed = ["…"] at the list)'),
+    _('schools need it: a person has to confirm it (confirmed = ["…"] at the list): %(name)s'),
+    _("it is too wide: it meets %(met)s of %(all)s names that schools need"),
+    _("%(host)s leads into the local network; if it is yours, write its address instead"),
+    _("it redirects from the internet into the local network (%(host)s)"),
+    _("it redirects from https to http (%(host)s)"),
+    _("there is only one generation of the index yet; the next update makes another"),
+    _("neither of the last two generations has this list"),
+    _("is no rule that can be carried out: %(reason)s"),
+    _("would open every name below a public suffix"),
+    _("is not a reach of exceptions"),
+    _("only a list with trusted = true reaches that far"),
+    _("is not one line of text"),
+    _("is neither a file, nor an address with http:// or https://, nor in the catalogue"),
+)
