@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -36,6 +36,9 @@ TYPES: Mapping[str, int] = {
     "ANY": 255,
     "CAA": 257,
 }
+_STEPS = 60
+"""Changes of a timetable that are looked at to say what comes: two weeks of a busy one."""
+
 _ADDRESSES = (TYPES["A"], TYPES["AAAA"])
 _SERVICES = (TYPES["HTTPS"], TYPES["SVCB"])
 
@@ -58,12 +61,20 @@ class Answer:
 class Asker:
     """Answers questions of one group at one moment."""
 
-    def __init__(self, policy: Policy, state: GroupState, lists: Lookup, now: datetime) -> None:
-        """Take the policy, its state for the group at ``now`` (aware), and the lists."""
+    def __init__(
+        self,
+        policy: Policy,
+        state: GroupState,
+        lists: Lookup,
+        now: datetime,
+        later: Callable[[datetime], GroupState] | None = None,
+    ) -> None:
+        """Take the policy, its state for the group at ``now`` (aware), the lists, and states to come."""
         self.policy = policy
         self.state = state
         self.now = now
         self._lists = lists
+        self._later = later
 
     @classmethod
     def of(
@@ -80,14 +91,18 @@ class Asker:
 
         ``protected``: the names that the box's settings protect.
         """
-        state = group_state(policy, group, now, protected=protected)
-        if trying:
-            state = replace(
+
+        def at(moment: datetime) -> GroupState:
+            state = group_state(policy, group, moment, protected=protected)
+            if not trying:
+                return state
+            return replace(
                 state,
                 blocked_categories=state.blocked_categories | {TRIED},
                 standing=state.standing | {TRIED},
             )
-        return cls(policy, state, lists, now)
+
+        return cls(policy, at(now), lists, now, at)
 
     def ask(self, text: str, qtype: int = 1, *, traced: bool = True) -> Answer:
         """Answer for a name as somebody types it. Raises config.names.NameInvalid."""
@@ -95,6 +110,19 @@ class Asker:
         trace: list[TraceLine] | None = [] if traced else None
         verdict = decide(self.state, name, qtype, self._lists, trace=trace)
         return Answer(name, qtype, verdict, tuple(trace or ()))
+
+    def ahead(self, answer: Answer) -> tuple[datetime, Verdict] | None:
+        """Return when the timetable next opens or blocks the name, and the verdict then; None: not soon."""
+        state = self.state
+        for _step in range(_STEPS):
+            moment = state.until
+            if moment is None or self._later is None:
+                return None
+            state = self._later(moment)
+            verdict = decide(state, answer.name, answer.qtype, self._lists)
+            if verdict.blocked is not answer.verdict.blocked:
+                return moment, verdict
+        return None
 
     def sentence(self, answer: Answer, language: str) -> str:
         """Return the verdict in one sentence."""

@@ -184,6 +184,7 @@ def _one(words: Words, asker: Asker, text: str, qtype: int, *, as_json: bool) ->
         fail(name_line(words, error))
     if as_json:
         value = asker.as_json(answer, words.language)
+        value["next"] = _ahead_json(asker, answer)
         click.echo(json_line({**value, "trace": trace_json(answer, words.language)}))
         return
     for line in _told(words, asker, answer):
@@ -212,3 +213,22 @@ def _told(words: Words, asker: Asker, answer: Answer) -> Iterator[str]:
     for number, step, text, decided in rows:
         line = f"{'→' if decided else ' '} {number:2} {step:<{width}}  {text}"
         yield click.style(line, bold=True) if decided else line
+    if (ahead := asker.ahead(answer)) is not None:
+        moment, verdict = ahead
+        window = phrases.window(verdict.window)
+        if not verdict.blocked:
+            what = words("it is open")
+        elif window:
+            what = words("it is blocked, by timetable “%(window)s”", window=window)
+        else:
+            what = words("it is blocked")
+        yield ""
+        yield words("Until %(when)s. Then: %(what)s.", when=phrases.moment(moment), what=what)
+
+
+def _ahead_json(asker: Asker, answer: Answer) -> dict[str, object] | None:
+    ahead = asker.ahead(answer)
+    if ahead is None:
+        return None
+    moment, verdict = ahead
+    return {"at": moment.isoformat(timespec="seconds"), "blocked": verdict.blocked, "window": verdict.window}

@@ -72,6 +72,7 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "until": "when that timetable rule lets go, or null",
             "sentence": "the verdict for people, in the language chosen",
             "trace": "the steps looked at, each {step, decided, text}; not with --names",
+            "next": "what the timetable makes of it next: {at, blocked, window}, or null; not with --names",
         },
         "list": {
             **_EVERY_LIST,

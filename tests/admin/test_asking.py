@@ -6,8 +6,11 @@ import pytest
 
 from admin.asking import TYPES, Asker
 from blocklists.hits import EMPTY_INDEX
+from blocklists.kinds import Kind, Scope
+from blocklists.memory import MemoryIndex
 from config.names import NameInvalid
 from config.policyfile import parse_policy
+from config.presets import preset_text
 
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
 TEXT = """
@@ -65,3 +68,17 @@ def test_there_is_a_sentence(language):
 def test_what_is_no_name_is_refused():
     with pytest.raises(NameInvalid):
         asker().ask("bad..name")
+
+
+def test_what_the_timetable_makes_of_a_name_next_is_told_over_holidays():
+    policy = parse_policy(preset_text("secondary"))
+    eve = datetime(2026, 12, 31, 14, tzinfo=policy.zone)  # New Year's Day is a holiday
+    asker = Asker.of(
+        policy,
+        "morning",
+        eve,
+        MemoryIndex.from_names({Kind(False, Scope.SUBTREE): ["roblox.com"]}, "l", "games"),
+    )
+    moment, verdict = asker.ahead(asker.ask("roblox.com"))
+    assert (moment, verdict.blocked) == (datetime(2027, 1, 2, 7, tzinfo=policy.zone), True)
+    assert asker.ahead(asker.ask("vnexpress.net")) is None
