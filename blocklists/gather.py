@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import stat
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -78,7 +79,10 @@ def _work(
 def copy_file(path: Path, folder: Path, cap: int) -> Answer:
     """Copy a person's own file into the store's `folder`, through the same guard. Never raises."""
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            return Failed(f"{path} is no file")  # a device or a pipe would never end
+        size = found.st_size
         judged = guard.judge_content(read_head(path), size, cap=cap)
         if isinstance(judged, guard.Refused):
             return Failed(judged.reason, refused=True)

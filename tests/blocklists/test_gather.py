@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -103,3 +104,14 @@ def test_a_file_that_is_not_there_or_is_a_folder(tmp_path: Path) -> None:
         assert isinstance(got, Failed)
         assert str(path) in got.reason
         assert not got.refused
+
+
+def test_only_a_file_is_copied(tmp_path: Path) -> None:
+    """A device or a pipe would never end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        answer = copy_file(path, tmp_path, 1000)
+        assert isinstance(answer, Failed)
+        assert "is no file" in answer.reason

@@ -3,8 +3,11 @@ from __future__ import annotations
 import gzip
 import os
 import signal
+import zlib
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -47,7 +50,7 @@ class Box:
         self.now = NOW
 
     def subscribe(
-        self, list_id: str, url: str = "", file: str = "", category: str = "adult", **more: str
+        self, list_id: str, url: str = "", file: str = "", category: str = "adult", **more: Any
     ) -> None:
         kept = tuple(source for source in self.policy.lists if source.id != list_id)
         added = ListSource(id=list_id, category=category, url=url, file=file, **more)
@@ -503,3 +506,53 @@ def test_tidying_forgets_old_generations_and_lists_long_unsubscribed(box: Box, s
     assert tidy(box.paths, box.policy, box.now + 31 * DAY) == ("ads",)
     assert box.store.ids() == ()
     assert len(box.generations()) == 2
+
+
+def test_an_index_of_the_format_before_serves_until_it_is_compiled_anew(
+    box: Box, server: ListServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade never leaves the box without its lists."""
+    box.subscribe("ads", server.serve("/list", names(50)))
+    with monkeypatch.context() as patch:
+        patch.setattr("blocklists.plan.VERSION", 1)
+        old = box.refresh().index
+    assert old is not None
+    data = bytearray(old.read_bytes()[:-32])
+    data[8] = 1
+    data[124:128] = zlib.crc32(data[:124]).to_bytes(4, "little")
+    old.write_bytes(bytes(data) + blake2b(data, digest_size=32).digest())
+
+    assert box.blocked("name7.example") == ["ads"]
+    new = ensure_index(box.paths, box.policy, SETTINGS, box.now)
+
+    assert new != old
+    assert new.read_bytes()[8] == 2
+    assert box.blocked("name7.example") == ["ads"]
+
+
+def test_what_a_list_may_not_do_is_counted_and_a_trusted_one_may(box: Box, server: ListServer) -> None:
+    body = (
+        b"||bad.example^\n||bank.example^$dnsrewrite=192.0.2.66\n||one.example^$client=192.0.2.1\n/(a)\\1/\n"
+    )
+    box.subscribe("ads", server.serve("/list", body))
+    box.subscribe("mine", file=str(box.paths.data / "mine.txt"), trusted=True, scope="all")
+    (box.paths.data / "mine.txt").write_bytes(body + b"@@||name.example^\n@@||bad.example^\n")
+
+    report = box.refresh()
+
+    assert (line(report).counted.rules, line(report).counted.ignored) == (0, 2)
+    assert line(report).counted.rejected == 1
+    assert "refers back" in line(report).remarks[-1]
+    assert line(report, "mine").counted.rules == 2
+    assert box.blocked("bank.example") == ["mine"]
+    assert box.blocked("bad.example") == []
+
+
+def test_a_list_of_regular_expressions_is_a_list(box: Box, server: ListServer) -> None:
+    box.subscribe("ads", server.serve("/list", b"^ads?[0-9]*\\.\n^track(er|ing)?\\.\n"), format="regex")
+
+    report = box.refresh()
+
+    assert report.fine
+    assert (line(report).counted.names, line(report).counted.rules) == (0, 2)
+    assert box.blocked("ads12.example") == ["ads"]
