@@ -139,38 +139,42 @@ class Timetable:
         if zone is None:
             raise ValueError("a timetable needs an aware moment")
         before, start = self.mask(now), now.astimezone(UTC)
-        if self._ended is not None and self._ended[0] is zone and start >= self._ended[1]:
+        ended = self._ended[1] if self._ended is not None and self._ended[0] is zone else None
+        if ended is not None and start >= ended:
             return
-        for instant, mask in self._moments(now.date() - _DAY, zone):
-            # A wall time that a clock change skips has an instant all the same, out of order: it is no edge.
-            if instant <= start:
+        for moment, mask in self._moments(now.date() - _DAY, zone):
+            # A wall time that a clock change skips has a moment all the same, out of order: it is no edge.
+            if moment <= start:
                 continue
-            start = instant
+            start = moment
             if mask != before:
                 before = mask
-                local = instant.astimezone(zone)
-                offset = local.utcoffset() or timedelta()
-                yield local.replace(tzinfo=timezone(offset)), self.rules_of(mask)
+                yield moment, self.rules_of(mask)
+            if start == ended:
+                return
         self._ended = zone, start  # it took years of looking: not again
 
     def _moments(self, day: dt.date, zone: tzinfo) -> Iterator[tuple[datetime, int]]:
-        """The moments from a day on at which a plan may go on to other rules, with what holds from there."""
+        """The moments from a day on at which a plan may go on to other rules, with what holds from there.
+
+        Aware, as `changes` gives them out.
+        """
         odd: list[dt.date] = []  # days of a clock change and their neighbours, whose moments may interlock
         held, quiet, eve = -1, 0, self._shape(day - _DAY)
         while day.year < _LAST_YEAR:
             shape = self._shape(day)
             plan = self._plan(eve, shape)
             still = plan.masks == (held,)
-            if not _even(day, zone):
+            offset = _steady(day, zone)
+            if offset is None:
                 odd.append(day)
             else:
                 yield from self._of_odd_days(odd, zone)
                 odd.clear()
                 if not still:
-                    midnight = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-                    yield from (
-                        (midnight + minute * _MINUTE, mask) for minute, mask in zip(*plan, strict=True)
-                    )
+                    midnight = datetime(day.year, day.month, day.day, tzinfo=timezone(offset))
+                    for minute, mask in zip(*plan, strict=True):
+                        yield midnight + minute * _MINUTE, mask
             quiet = quiet + 1 if still and day not in self._turns else 0
             held, eve = plan.masks[-1], shape
             day += _DAY
@@ -186,7 +190,8 @@ class Timetable:
     def _of_odd_days(self, days: Sequence[dt.date], zone: tzinfo) -> Iterator[tuple[datetime, int]]:
         instants = {instant for day in days for instant in _instants(day, self._plan_of(day).minutes, zone)}
         for instant in sorted(instants):
-            yield instant, self.mask(instant.astimezone(zone))
+            local = instant.astimezone(zone)
+            yield local.replace(tzinfo=timezone(local.utcoffset() or timedelta())), self.mask(local)
 
     # Plans ------------------------------------------------------------------------------------------------
 
@@ -255,14 +260,19 @@ def _at(minute: int, spans: Sequence[tuple[int, int, int]]) -> int:
 # Clock changes ------------------------------------------------------------------------------------------
 
 
-def _even(day: dt.date, zone: tzinfo) -> bool:
-    """Whether the clock stays as it is from the noon before a day to the noon after it."""
-    before, noon, after = (_noon(day + step * _DAY, zone).utcoffset() for step in (-1, 0, 1))
-    return before == noon == after
+def _steady(day: dt.date, zone: tzinfo) -> timedelta | None:
+    """The offset of a day, if it is the same from the noon before it to the noon after it; else None."""
+    offset = _noon_offset(day, zone)
+    return offset if _noon_offset(day - _DAY, zone) == offset == _noon_offset(day + _DAY, zone) else None
+
+
+@functools.lru_cache(maxsize=1024)
+def _noon_offset(day: dt.date, zone: tzinfo) -> timedelta:
+    return _noon(day, zone).utcoffset() or timedelta()
 
 
 def _noon(day: dt.date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=zone)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=zone)
 
 
 def _instants(day: dt.date, minutes: Sequence[int], zone: tzinfo) -> Iterator[datetime]:

@@ -282,6 +282,19 @@ def test_a_change_many_years_ahead_takes_few_steps() -> None:
     assert len(looked) < 100
 
 
+def test_the_end_of_all_changes_is_looked_for_once() -> None:
+    lessons = TimetableRule("r", days=WORK, shift="sang", when=frozenset({"term"}), close=True)
+    table = Timetable((lessons,), almanac(SCHOOL))
+    autumn, spring = at("2026-09-05T00:00:00"), at("2027-05-20T12:00:00")
+    whole = list(table.changes(autumn))
+    looked = []
+    table._shape = lambda day, shape=table._shape: looked.append(day) or shape(day)
+    assert list(table.changes(spring)) == [change for change in whole if change[0] > spring]
+    assert len(looked) < 40
+    assert list(table.changes(autumn)) == whole
+    assert list(table.changes(at("2027-05-31T12:00:00"))) == []
+
+
 def test_a_day_of_rest_does_not_hide_what_follows() -> None:
     """Nothing holds for years; each holiday is looked at, and the one that matters is found."""
     festive = TimetableRule(
