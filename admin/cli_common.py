@@ -17,6 +17,7 @@ from admin.mistakes import mistake_line, told
 from admin.words import Words
 from config.errors import ConfigInvalid, Mistake
 from config.paths import Paths, default_data
+from config.presets import PRESETS
 from config.settings import Settings, load_settings
 
 data_option = click.option(
@@ -30,9 +31,27 @@ policy_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="The policy file. Otherwise policy.toml in the data folder.",
 )
+preset_option = click.option(
+    "--preset",
+    metavar="NAME",
+    help=f"Which rules to begin with: {', '.join(PRESETS)}. Otherwise those of the kind.",
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object a line, for other programs."
 )
+
+
+def kind_of(preset: str | None, kind: str | None) -> str | None:
+    """Return the kind that a preset is for, or the one asked for; both have to agree (else exit code 2)."""
+    if preset is None:
+        return kind
+    if preset not in PRESETS:
+        wrong("--preset", preset, "is not a preset", tuple(PRESETS))
+    found = PRESETS[preset].kind
+    if kind is not None and kind != found:
+        fitting = [name for name, one in PRESETS.items() if one.kind == kind]
+        wrong("--preset", preset, f"is not for --kind {kind}", fitting)
+    return found
 
 
 def paths_of(data: Path | None, policy_file: Path | None = None) -> Paths:

@@ -11,9 +11,11 @@ from typing import NoReturn
 import click
 
 from admin import install_facts
+from admin.cli_common import kind_of, preset_option
 from admin.install_plan import DATA, File, Gone, Machine, Run, Step, install_plan, uninstall_plan
 from admin.install_steps import Carrier, StepFailed
 from admin.words import Words
+from config.box import DEFAULT_KIND
 from config.errors import ConfigInvalid
 from config.paths import PROJECT
 from config.policyfile import KINDS
@@ -31,12 +33,13 @@ _DRY = click.option("--dry-run", is_flag=True, help="Print what would be done, a
 
 @click.command()
 @click.option(
-    "--kind", type=click.Choice(KINDS), default="school", help="Whose rules to begin with.", show_default=True
+    "--kind", type=click.Choice(KINDS), help="Whose rules to begin with. Otherwise those for a school."
 )
+@preset_option
 @_ROOT
 @_DRY
 @click.pass_obj
-def install(words: Words, kind: str, root: Path, dry_run: bool) -> None:
+def install(words: Words, kind: str | None, preset: str | None, root: Path, dry_run: bool) -> None:
     """Install as a service: DNS from the next moment on, and at every boot.
 
     Copies the product to /opt/lachan, makes a user for each process, keeps rules and lists in
@@ -46,9 +49,11 @@ def install(words: Words, kind: str, root: Path, dry_run: bool) -> None:
     \b
     Examples:
       sudo ./lachan install --kind home
+      sudo ./lachan install --preset secondary
       sudo ./lachan install --dry-run
     """  # noqa: D301 - \b is click's mark for lines to keep
-    facts = _facts(words, root, kind, dry_run=dry_run)
+    kind = kind_of(preset, kind)
+    facts = _facts(words, root, preset or kind or DEFAULT_KIND, dry_run=dry_run)
     unfinished = not install_facts.is_finished(root, facts.release)
     changed = _go(words, install_plan(facts), root, dry_run=dry_run, unfinished=unfinished)
     if dry_run:
@@ -88,7 +93,7 @@ def uninstall(words: Words, purge: bool, yes: bool, root: Path, dry_run: bool) -
         click.echo(words.pick(*kept))
 
 
-def _facts(words: Words, root: Path, kind: str, *, dry_run: bool) -> Machine:
+def _facts(words: Words, root: Path, preset: str, *, dry_run: bool) -> Machine:
     """Gather the facts, or leave with one line that says what stands in the way."""
     root = root.resolve()
     live = root == Path("/")
@@ -101,7 +106,7 @@ def _facts(words: Words, root: Path, kind: str, *, dry_run: bool) -> Machine:
     if live and os.geteuid() != 0 and not dry_run:
         _leave(words, "cần quyền root: sudo ./lachan install", "needs root: sudo ./lachan install")
     try:
-        return install_facts.machine(PROJECT, root, kind)
+        return install_facts.machine(PROJECT, root, preset)
     except ConfigInvalid as error:
         _leave(words, str(error), str(error))
     except install_facts.DnsPortTaken as error:

@@ -14,7 +14,17 @@ from admin.asking import Asker
 from admin.assembly import Assembly, Program
 from admin.banner import Started, banner, lan_address, lists_failed, rules_line, sample_name
 from admin.calling import Calling, calling
-from admin.cli_common import data_option, fail, paths_of, policy_option, settings_of, stand_in, warn, wrong
+from admin.cli_common import (
+    data_option,
+    fail,
+    kind_of,
+    paths_of,
+    policy_option,
+    preset_option,
+    settings_of,
+    stand_in,
+    warn,
+)
 from admin.cli_ports import check_ports, page_endpoint, usable
 from admin.firststart import (
     AlreadyRunning,
@@ -37,7 +47,6 @@ from config.box import DEFAULT_KIND
 from config.endpoints import Endpoint
 from config.paths import Paths
 from config.policyfile import KINDS, Policy
-from config.presets import PRESETS
 from config.settings import Settings
 
 NO_PAGE = "off"
@@ -53,11 +62,7 @@ _DISK_IS_UNWELL = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
     type=click.Choice(KINDS),
     help=f"Whose rules the first start writes; later starts keep what is there. Otherwise {DEFAULT_KIND}.",
 )
-@click.option(
-    "--preset",
-    metavar="NAME",
-    help=f"The rules that the first start writes: {', '.join(PRESETS)}. Otherwise those of the kind.",
-)
+@preset_option
 @policy_option
 @click.option(
     "--dns",
@@ -105,7 +110,7 @@ def run(
     paths = paths_of(data, policy_file)
     call = calling(data, policy_file, os.environ)
     page = None if admin == NO_PAGE else admin
-    kind = _kind_of(preset, kind)
+    kind = kind_of(preset, kind)
     options = {"dns": dns, "admin": page, "upstreams": upstream, "workers": workers, "kind": kind}
     settings = settings_of(paths, options)  # first of all: a wrong option must leave nothing behind
     if policy_file is not None and not policy_file.exists():
@@ -127,20 +132,6 @@ def run(
 
 
 # Before anything starts -----------------------------------------------------------------------------------
-
-
-def _kind_of(preset: str | None, kind: str | None) -> str | None:
-    """The kind that a preset is for, or the one that was asked for; both have to agree."""
-    if preset is None:
-        return kind
-    if preset not in PRESETS:
-        wrong("--preset", preset, "is not a preset", tuple(PRESETS))
-    found = PRESETS[preset].kind
-    if kind is not None and kind != found:
-        wrong(
-            "--preset", preset, f"is not for --kind {kind}", [n for n, p in PRESETS.items() if p.kind == kind]
-        )
-    return found
 
 
 def _prepare(words: Words, paths: Paths, kind: str, preset: str | None, *, chosen: bool) -> None:

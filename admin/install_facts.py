@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from admin import ports
+from admin.firststart import this_years
 from admin.install_plan import DATA, FINISHED, RELEASES, RESOLVED, Machine
 from config.box import ADMIN
-from config.policyfile import default_policy_text
 from config.settings import load_settings
 
 __all__ = [
@@ -109,8 +109,11 @@ def is_finished(root: Path, release: str) -> bool:
         return False
 
 
-def machine(source: Path, root: Path, kind: str) -> Machine:
-    """Gather what the plan needs. Raises DnsPortTaken, and ConfigInvalid for a bad settings file there."""
+def machine(source: Path, root: Path, preset: str) -> Machine:
+    """Gather what the plan needs. Raises DnsPortTaken, and ConfigInvalid for a bad settings file there.
+
+    preset: whose rules to begin with (config.presets).
+    """
     live = root == Path("/")
     releases = root / RELEASES.lstrip("/")
     name = release_name(source)
@@ -122,7 +125,7 @@ def machine(source: Path, root: Path, kind: str) -> Machine:
         if releases.is_dir()
         else (),
         texts={file.name: file.read_text(encoding="utf-8") for file in (source / "systemd").iterdir()},
-        policy=default_policy_text(kind),
+        policy=this_years(preset),
         page=str(ADMIN),
         stub=switched_off or (live and _stub_is_in_the_way(root)),
         stub_resolv_conf=live

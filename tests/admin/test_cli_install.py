@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from admin import cli_install, install_facts
+from admin import cli_install, firststart, install_facts
 from admin.cli import lachan
 from admin.install_steps import Carrier
 
@@ -135,3 +135,12 @@ def test_a_disk_that_refuses_is_told_in_one_line(root: Path) -> None:
     assert said.exit_code == 1
     assert "could not" in said.output
     assert "Traceback" not in said.output
+
+
+def test_a_preset_is_what_an_installed_box_begins_with(root: Path) -> None:
+    assert run("install", "--root", str(root), "--preset", "secondary").exit_code == 0
+    written = (root / "var/lib/lachan/policy.toml").read_text(encoding="utf-8")
+    assert written == firststart.this_years("secondary")
+    refused = run("install", "--root", str(root), "--preset", "secondary", "--kind", "home")
+    assert refused.exit_code == 2
+    assert "choices: home" in refused.output
