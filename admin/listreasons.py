@@ -27,6 +27,8 @@ TEMPLATES = (
     _("rule for some devices only ($client, $ctag): only a trusted list may have one"),
     _("PASSTHRU: only a trusted zone may open names"),
     _("it speaks of every name"),
+    _("addresses that are nobody's on the internet, such as those of your own network"),
+    _("a network of too many addresses"),
     _("more than %(most)s rules that are more than a name, in all lists"),
     _("more than %(most)s rules for every name, in all lists"),
     _("public suffix: it would touch every site below it"),

@@ -6,6 +6,7 @@ name; a trusted one may. What is left out is counted in the list's report with t
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -19,6 +20,9 @@ REWRITE: Final = "answer of its own: only a trusted list may give one"
 ASKER: Final = "rule for some devices only ($client, $ctag): only a trusted list may have one"
 PASSTHRU: Final = "PASSTHRU: only a trusted zone may open names"
 EVERY_NAME: Final = "it speaks of every name"
+LOCAL: Final = "addresses that are nobody's on the internet, such as those of your own network"
+WIDE: Final = "a network of too many addresses"
+_WIDEST: Final = {4: 13, 6: 29}  # by version of IP: a large provider's; one wider hits half a country
 _AS_BLOCK: Final = "answer of its own, taken as a block"
 _NULL: Final = frozenset([(1, "0.0.0.0"), (1, "127.0.0.1"), (28, "::"), (28, "::1")])
 
@@ -94,6 +98,13 @@ def _is_block(rewrite: Rewrite) -> bool:
     return bool(rewrite.records) and not rewrite.cname and _NULL.issuperset(rewrite.records)
 
 
+def _network_reason(text: str) -> str:
+    network = ipaddress.ip_network(text, strict=False)
+    if not network.is_global:
+        return LOCAL
+    return WIDE if network.prefixlen < _WIDEST[network.version] else ""
+
+
 def _unmatchable(pattern: str) -> str:
     if not pattern:
         return ""
@@ -104,8 +115,10 @@ def _unmatchable(pattern: str) -> str:
 
 def _held_back(rule: Rule, *, trusted: bool, guard: Quarantine | None) -> str:
     """Say why a rule must stay out although it reads well; "" when it may go in."""
-    if rule.allow or rule.badfilter or rule.network:
+    if rule.allow or rule.badfilter:
         return ""
+    if rule.network:
+        return "" if trusted else _network_reason(rule.network)
     if rule.name:
         return guard.reason(rule.name, Kind(allow=False, scope=rule.scope)) if guard else ""
     if not rule.pattern:

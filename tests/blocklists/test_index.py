@@ -296,6 +296,17 @@ def test_rules_are_asked_with_type_and_asker(with_rules):
     index.close()
 
 
+def test_addresses_of_a_response_policy_zone(tmp_path):
+    zone = b"$TTL 60\n@ SOA a. b. 1 1 1 1 1\n bad.example CNAME .\n32.7.100.51.198.rpz-ip CNAME .\n24.0.3.2.1.rpz-ip CNAME .\n"
+    index = Index.open(compiled(tmp_path, {"rpz": ("malware", zone.replace(b"\n bad", b"\nbad"))}).path)
+
+    assert [hit.name for hit in index.lookup_address(bytes([1, 2, 3, 9]))] == ["1.2.3.0/24"]
+    assert index.lookup_address(bytes([1, 2, 4, 9])) == ()
+    assert index.lookup_address(bytes([198, 51, 100, 7])) == ()  # documentation: nobody's, and kept out
+    assert index.lookup("bad.example")[0].list_id == "rpz"
+    index.close()
+
+
 @pytest.mark.parametrize("word", [b"dnstype", b"ads[0-9]"])
 def test_damage_in_the_rules_is_caught_like_any_other(with_rules, word):
     data = with_rules.read_bytes()

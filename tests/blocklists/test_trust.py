@@ -10,7 +10,7 @@ from blocklists.quarantine import Quarantine
 from blocklists.report import ParseReport
 from blocklists.rule import BOX, DROP, TCP_ONLY, Rewrite, Rule
 from blocklists.suffixes import load_suffixes
-from blocklists.trust import ASKER, EVERY_NAME, PASSTHRU, REWRITE, admitted, names_admitted
+from blocklists.trust import ASKER, EVERY_NAME, LOCAL, PASSTHRU, REWRITE, WIDE, admitted, names_admitted
 
 ELSEWHERE = Rewrite(records=((1, "192.0.2.1"),))
 NULL = Rewrite(records=((1, "0.0.0.0"), (28, "::")))
@@ -123,3 +123,24 @@ def test_what_leaves_them_alone_goes_live():
     assert one(Rule("r", pattern="hotline", allow=True), guard=GUARD)[0]
     assert one(Rule("r", pattern="com$"), guard=Quarantine(load_suffixes()), trusted=True)[0]
     assert len(ESSENTIAL) > 150
+
+
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [
+        ("192.168.0.0/16", LOCAL),
+        ("127.0.0.1", LOCAL),
+        ("fd00::/8", LOCAL),
+        ("8.0.0.0/8", WIDE),
+        ("0.0.0.0/0", WIDE),
+        ("2000::/3", WIDE),
+        ("::/0", WIDE),
+    ],
+)
+def test_networks_that_would_take_down_too_much_are_quarantined(network, reason):
+    rule = Rule("r", network=network)
+
+    assert next(q.reason for q in one(rule)[1].quarantined) in (reason, LOCAL)
+    assert one(rule, trusted=True)[0] == [rule]
+    assert one(Rule("r", network="1.2.3.0/24"))[0]
+    assert one(Rule("r", network="2a00:1450::/32"))[0]
