@@ -91,10 +91,7 @@ class Index:
         return self._side.conditions if self._side else NOBODY
 
     def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = NOBODY) -> tuple[Hit, ...]:
-        """Return the hits of a canonical name and its parents, longest first; () for most names.
-
-        Raises IndexBroken if the file was damaged after it was opened, and a rule cannot be read.
-        """
+        """Return the hits of a canonical name and its parents, longest first; () for most names."""
         try:
             part = name.encode()
         except UnicodeEncodeError:

@@ -126,11 +126,11 @@ class SideTable:
         self._kept: dict[int, tuple[Placed, ...]] = {}
 
     def at_name(self, mark: int, name: bytes) -> tuple[Placed, ...]:
-        """Return the rules that rest on a canonical name, given its fingerprint. Raises IndexBroken."""
+        """Return the rules that rest on a canonical name, given its fingerprint."""
         return self._at(mark, name)
 
     def at_address(self, address: bytes) -> list[Placed]:
-        """Return the rules whose network an address is in, narrowest first. Raises IndexBroken."""
+        """Return the rules whose network an address is in, narrowest first."""
         keys = networks_of(address, self._lengths.get(len(address), ()))
         return [one for key in keys for one in self._at(fingerprint(self._salt, b"\0" + key), b"\0" + key)]
 
@@ -150,7 +150,10 @@ class SideTable:
             return _NONE
         if place in self._kept:
             return self._kept[place]
-        found, placed = self._blob(place)
+        try:
+            found, placed = self._blob(place)
+        except IndexBroken:
+            return _NONE  # damaged after it was checked: answers go on, and whoever checks again finds out
         if found != key:
             return _NONE  # another name of the same fingerprint
         if len(self._kept) >= _KEPT:
