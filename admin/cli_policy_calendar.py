@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -109,20 +110,11 @@ def import_ics(
     paths = paths_of(data, policy_file)
     old = policy_text(paths)
     zone = checked(paths, old).zone
-    today = clock.wall(zone).date()
-    start = _date("--from", first) or today
+    start = _date("--from", first) or clock.wall(zone).date()
     end = _date("--to", last) or start + _AHEAD
     if end < start:
         wrong("--to", str(end), f"lies before the first day, {start}")
-    try:
-        found = read_ics(file.read_bytes(), zone, start, end)
-    except OSError as error:
-        fail(f"{file}: {error.strerror or error}")
-    except IcsInvalid as error:
-        fail(f"{file}: {in_language(words, str(error))}")
-    for reason in found.skipped:
-        click.echo(words("Left out: %(event)s", event=reason), err=True)
-    wanted = [one for one in found.days if not part or any(_within(text, one.name) for text in part)]
+    wanted = [one for one in _days_of(words, file, zone, start, end) if _wanted(one.name, part)]
     for one in wanted:
         click.echo(json_line(_json(one, kind)) if as_json else f"  {_span(one)}  {one.name}")
     if not wanted:
@@ -134,15 +126,34 @@ def import_ics(
     checked(paths, new)
     write_policy(paths, new)
     if not as_json:
-        click.echo(
-            words.plural(
-                "%(num)s entry is now in %(path)s, source %(source)s.",
-                "%(num)s entries are now in %(path)s, source %(source)s.",
-                len(wanted),
-                path=paths.policy,
-                source=file.name,
-            )
-        )
+        click.echo(_done(words, len(wanted), paths.policy, file.name))
+
+
+def _done(words: Words, count: int, policy: Path, source: str) -> str:
+    return words.plural(
+        "%(num)s entry is now in %(path)s, source %(source)s.",
+        "%(num)s entries are now in %(path)s, source %(source)s.",
+        count,
+        path=policy,
+        source=source,
+    )
+
+
+def _days_of(words: Words, file: Path, zone: ZoneInfo, first: dt.date, last: dt.date) -> Sequence[IcsDays]:
+    """The days of a file; what was left out is said. A file that is no calendar ends it with exit code 2."""
+    try:
+        found = read_ics(file.read_bytes(), zone, first, last)
+    except OSError as error:
+        fail(f"{file}: {error.strerror or error}")
+    except IcsInvalid as error:
+        fail(f"{file}: {in_language(words, str(error))}")
+    for reason in found.skipped:
+        click.echo(words("Left out: %(event)s", event=reason), err=True)
+    return found.days
+
+
+def _wanted(name: str, parts: Sequence[str]) -> bool:
+    return not parts or any(part.casefold() in name.casefold() for part in parts)
 
 
 def _date(option: str, text: str | None) -> dt.date | None:
@@ -154,10 +165,6 @@ def _date(option: str, text: str | None) -> dt.date | None:
     except Refused:
         mistake = spot.mistakes[0]
         wrong(option, mistake.value, mistake.problem)
-
-
-def _within(part: str, name: str) -> bool:
-    return part.casefold() in name.casefold()
 
 
 def _span(days: IcsDays) -> str:
