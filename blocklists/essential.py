@@ -226,6 +226,17 @@ ESSENTIAL: Final = (
     "www.who.int",
     "unicef.org",
     "www.unicef.org",
+    "yahoo.com",
+    "www.yahoo.com",
+    "mail.yahoo.com",
+    "safelinks.protection.outlook.com",
+    "graph.facebook.com",
+    "skype.com",
+    "live.com",
+    "chatgpt.com",
+    "gemini.google.com",
+    "linkedin.com",
+    "www.linkedin.com",
 )
 
 
