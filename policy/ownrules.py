@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from blocklists.inforce import Owner
 from blocklists.kinds import Scope
-from blocklists.lines import read_line
-from blocklists.oneline import Line
 from blocklists.rule import Rule
 from blocklists.ruleset import RuleSet
 from config.errors import Mistake
 from config.policyfile import Policy
 from config.suffixes import is_public_suffix
+
+if TYPE_CHECKING:
+    from blocklists.oneline import Line
 
 OWN: Final = Owner("own", "")
 _SUFFIX: Final = "would open every name below a public suffix"
@@ -72,6 +73,8 @@ def _mistakes(path: str, rules: Sequence[str]) -> list[Mistake]:
 
 
 def _read(text: str) -> Line:
+    from blocklists.lines import read_line  # noqa: PLC0415 - the readers of all formats, for who has rules
+
     return read_line(text.encode("utf-8", "replace"), "adblock", Scope.EXACT)
 
 
