@@ -21,6 +21,8 @@ STEPS: Mapping[Step, tuple[str, str]] = {
     Step.TIMETABLE: ("Thời khoá biểu", "Timetable"),
     Step.CATEGORIES: ("Nhóm nội dung", "Categories"),
     Step.DEFAULT: ("Mặc định", "Default"),
+    Step.REWRITES: ("Tìm kiếm an toàn", "Safe modes"),
+    Step.INSPECTION: ("Kiểm tra câu trả lời", "Inspection of the answer"),
 }
 
 REASONS: Mapping[str, tuple[str, str]] = {
@@ -53,7 +55,23 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "protected-no": ("không nằm trong danh sách bảo vệ", "not protected"),
     "abuse": ("bị cấm", "prohibited"),
     "abuse-no": ("không có trong danh sách", "not listed"),
+    "special-local": (
+        "vùng {zone} có tên riêng của mạng này",
+        "the zone {zone} holds names of this network",
+    ),
+    "local-record": ("mạng này tự trả lời, theo {rule}", "answered by this network, by {rule}"),
+    "local-zone": ("vùng {zone} có máy chủ riêng", "the zone {zone} has servers of its own"),
+    "local-none": ("không phải tên của mạng này", "no name of this network"),
     "nothing-set": ("không có gì", "nothing is set"),
+    "clock-untrusted-hand": (
+        "bỏ qua: chưa tin được đồng hồ, nên không biết lượt mở nào còn hạn",
+        "skipped: the clock is not trusted yet, so nobody can tell which passes are over",
+    ),
+    "hand-no": ("không có lệnh nào chạm tới tên này", "nothing that is set reaches this name"),
+    "hand-off": ("{by} đã tắt Internet", "{by} has switched the internet off"),
+    "hand-focus": ("{by} chỉ để mở vài tên", "{by} leaves only some names open"),
+    "hand-listed": ("{by} để mở {rule} khi tập trung", "{by} leaves {rule} open during focus"),
+    "hand-pass": ("{by} đã mở {rule}", "{by} has opened {rule}"),
     "closed": ("đóng hết theo “{window}”", "everything is closed by “{window}”"),
     "only": (
         "không nằm trong các tên mà “{window}” để mở",
@@ -63,6 +81,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "“{window}” đang đóng, nhưng {rule} luôn mở (always_allow)",
         "“{window}” closes, but {rule} is exempt (always_allow)",
     ),
+    "allow-only": (
+        "nhóm chỉ vào được các tên trong allow",
+        "the group may only visit what it allows",
+    ),
+    "allow-only-listed": ("nhóm được vào {rule}", "the group may visit {rule}"),
     "only-listed": ("“{window}” để mở {rule}", "“{window}” leaves {rule} open"),
     "not-closed": ("lúc này không đóng", "nothing is closed now"),
     "clock-untrusted": (
@@ -70,14 +93,24 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "skipped: the clock is not trusted yet, so nothing is closed",
     ),
     "security-no": ("không có trong danh sách", "not listed"),
+    "security-released": (
+        "{category} trong danh sách {list}, nhưng đã được gỡ vì báo nhầm",
+        "{category} in the list {list}, but released as a false alarm",
+    ),
     "own-allow": ("được phép theo {rule}", "allowed by {rule}"),
     "own-block": ("bị chặn theo {rule}", "blocked by {rule}"),
+    "own-rewrite": ("được trả lời theo {rule}", "answered by {rule}"),
     "own-no": ("không có quy tắc riêng cho tên này", "no own rule for this name"),
     "timetable-none": ("lúc này không chặn thêm nhóm nào", "no further category is blocked now"),
     "timetable-no": ("không thuộc nhóm bị chặn lúc này", "in no category that is blocked now"),
     "timetable-outlasted": (
         "cũng bị chặn theo giờ, nhưng nhóm đã chặn mọi lúc",
         "blocked by timetable too, but the group blocks it at all times anyway",
+    ),
+    "service": ("dịch vụ {service} bị chặn ({rule})", "the service {service} is blocked ({rule})"),
+    "service-timetable": (
+        "dịch vụ {service} bị chặn bởi “{window}” ({rule})",
+        "the service {service} is blocked by “{window}” ({rule})",
     ),
     "list": ("{category} trong danh sách {list}, dòng {rule}", "{category} in the list {list}, rule {rule}"),
     "list-timetable": (
@@ -111,6 +144,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "leads inside, to {address}, as {rule} may",
     ),
     "default": ("cho qua", "let through"),
+    "safe": (
+        "giữ {engine} ở chế độ an toàn: trả lời như {target}",
+        "{engine} is held in its safe mode: answered as {target}",
+    ),
+    "safe-unfiltered": (
+        "không giữ chế độ an toàn, theo {rule} (unfiltered)",
+        "no safe mode, by {rule} (unfiltered)",
+    ),
 }
 
 

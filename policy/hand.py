@@ -97,9 +97,9 @@ class Hand:
 
     `key` is equal where all is answered alike; `until` the epoch second of the next change, None if there is
     none. `off`, `focus`, `extra` are the entries in force, the newest of the highest role; `closes` tells
-    whether one of the first two is. `named`: names that some entry stands at; `above_open`: names with an
-    opened name below (their block is NODATA, not NXDOMAIN); `opens_categories`: names that nobody can list
-    here are opened too.
+    whether one of the first two is. `named`: names that some entry stands at; `services`: services that one
+    opens; `above_open`: names with an opened name below (their block is NODATA, not NXDOMAIN);
+    `opens_categories`: names that nobody can list here are opened too.
     """
 
     __slots__ = (
@@ -118,6 +118,7 @@ class Hand:
         "opens_categories",
         "passes",
         "releases",
+        "services",
         "until",
     )
 
@@ -145,6 +146,7 @@ class Hand:
         self.until = until
         self.opens_categories = any(opening.categories for opening in self._passes)
         openings = [*self._passes, self._focus] if self._focus else self._passes
+        self.services: frozenset[str] = frozenset().union(*(one.services for one in openings))
         self.named: frozenset[str] = frozenset().union(*(one.names for one in (*openings, *self._released)))
         self.above_open: frozenset[str] = frozenset().union(*map(_names_above, openings))
 

@@ -1,4 +1,4 @@
-"""The state of a group at a moment: its rules compiled, what the timetable adds, and until when.
+"""The state of a group at a moment: its rules compiled, what timetable and hand add, and until when.
 
 A state is a value; the resolver keeps one view of answers for each `key`.
 """
@@ -9,14 +9,25 @@ import functools
 import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
-from config.categories import BYPASS, MANDATORY
+from blocklists.hits import Lookup
+from config.categories import MANDATORY
 from config.policyfile import Group, Policy, TimetableRule
 from config.protected import protected_rules
+from config.roles import rank
 from config.rules import NameRule
+from config.services import expand_services
+from policy.effect import Effect, InForce, owners, spared
+from policy.hand import NO_HAND, Hand
+from policy.inspection import Inspection
+from policy.localdata import LocalData
 from policy.nametable import NameTable, above_allowed, name_table
+from policy.ownrules import compile_own
+from policy.safesearch import safe_names
+from policy.servicetable import above_open, service_names
 from policy.special import SPECIAL_NAMES
 from policy.timetable import active, changes
 from policy.verdict import Action, Outcome, Step, Verdict
@@ -24,16 +35,8 @@ from policy.verdict import Action, Outcome, Step, Verdict
 Rules = tuple[NameRule, ...]
 Changes = Iterator[tuple[datetime, tuple[TimetableRule, ...]]]
 
-_FAR = 300
-"""Changes of a timetable that are looked at to find an end: weeks of a school's, some milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A timetable rule at work: its name, and when its effect ends as scheduled (None: not in sight)."""
-
-    name: str
-    until: datetime | None
+_FAR = 1000
+"""Changes of a timetable that are looked at to find an end: half a year of a school's, some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,71 +49,35 @@ class Compiled:
     always_rules: Rules
     allow: Rules
     block: Rules
+    only: frozenset[NameRule] | None
+    unfiltered: NameTable
+    safe: frozenset[str]
+    services: frozenset[str]
+    own_rules: Lookup | None
+    local: LocalData
+    inspection: Inspection
     named: frozenset[str]
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a set of timetable rules does to a group. Two rules that limit leave both their lists open."""
-
-    closed: bool
-    only: frozenset[NameRule] | None
-    timetabled: frozenset[str]
-    categories: frozenset[str]
-    always: frozenset[NameRule]
-
-    @classmethod
-    def of(
-        cls, group: Group, rules: tuple[TimetableRule, ...], always: frozenset[NameRule] = frozenset()
-    ) -> Effect:
-        """The effect of the rules in force; `always` are the names that no rule closes."""
-        limits = [rule.only for rule in rules if rule.only]
-        timetabled = frozenset(category for rule in rules for category in rule.block_categories)
-        return cls(
-            closed=any(rule.close for rule in rules),
-            only=frozenset(name for names in limits for name in names) if limits else None,
-            timetabled=timetabled - MANDATORY,
-            always=always,
-            categories=(timetabled | frozenset(group.block_categories)) - MANDATORY,
-        )
-
-    @property
-    def limited(self) -> bool:
-        """Whether only some names are open, and not even those are closed."""
-        return self.only is not None and not self.closed
-
-    @property
-    def open_names(self) -> frozenset[NameRule]:
-        """The names that a limit leaves open."""
-        return (self.only or frozenset()) if not self.closed else frozenset()
-
-    @property
-    def key(self) -> Hashable:
-        """What of it reaches an answer: a name that passes a closing or a limit meets no category."""
-        if not self.closed and not self.limited:
-            return ("open", self.categories)
-        # A limit to what is always open closes the rest, no more and no less than a closing.
-        return ("closed but", self.open_names - self.always)
-
-    @property
-    def bypass_protection(self) -> bool:
-        """Whether ways around the filter are blocked too; when all is closed or limited they always are."""
-        return self.closed or self.limited or bool(self.categories & BYPASS)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupState:
-    """What holds for one group at one moment.
+    """What holds for one group, or one device of it, at one moment.
 
     `windows` are the names of the timetable rules in force, `closed` and `only` what they leave open (`only`
     is None when nothing is limited), `blocked_categories` all that are blocked now besides the mandatory
     ones, `standing` those of them that are blocked at all times. `key` is equal for two states if and only
     if they answer every question alike (only a limit that names one site in two ways, itself and a name
-    above it, counts as another); `until` is the next moment when the key differs (aware, fixed offset), None
-    if none is in sight (ask again every day: a timetable may change a lot and to no effect). `named` are all
-    names that some rule or standard stands at, besides the lists': what is neither one of them nor below one
-    can only meet a list, while `quiet` says that nothing is closed or limited.
+    above it, counts as another, and while something is set by hand so does every timetable rule); `until` is
+    the next moment when the key differs (aware, fixed offset), None if none is in sight (ask again every day:
+    a timetable may change a lot and to no effect). `named` are all names that some rule or standard stands
+    at, besides the lists': what is neither one of them nor below one can only meet a list, while `quiet` says
+    that nothing is closed or limited.
+
+    `hand` is what a person has set, `held` the conditions on the asker that hold (blocklists.conditions).
+    `timetable` and `service_hours` are the categories and services that the timetable blocks now, `owners`
+    the rank of the role behind each such category, `own_rules` a person's rules that are more than a name.
+    `safe` are the names whose answer a safe mode rewrites.
     """
 
     group: Group
@@ -125,11 +92,20 @@ class GroupState:
     closing: InForce | None
     limiting: InForce | None
     timetable: Mapping[str, InForce]
+    service_hours: Mapping[str, InForce]
+    services: frozenset[str]
+    owners: Mapping[str, int]
     compiled: Compiled
     own: NameTable
     only_names: NameTable
     above_allowed: frozenset[str]
     bypass_protection: bool
+    hand: Hand
+    held: frozenset[str]
+    safe: frozenset[str]
+    own_rules: Lookup | None
+    local: LocalData
+    inspection: Inspection
     default: Verdict
     named: frozenset[str]
     quiet: bool
@@ -146,12 +122,16 @@ def group_state(
     *,
     clock_trusted: bool = True,
     protected: Rules = (),
+    hand: Hand = NO_HAND,
+    held: frozenset[str] = frozenset(),
 ) -> GroupState:
     """The state of a group at `now` (aware, any zone).
 
-    `protected`: protected names beside the built-in and the policy's, that is `settings.protected`.
-    `clock_trusted=False`: all windows that block categories hold at once, none that closes or limits, and
-    nothing is scheduled. Raises UnknownGroup, and ValueError for a naive moment.
+    `protected`: protected names beside the built-in and the policy's, that is `settings.protected`. `hand`:
+    what is in force by hand for the group or device. `held`: the conditions on the asker that hold.
+    `clock_trusted=False`: all windows that block categories or services hold at once, none that closes or
+    limits, nothing is scheduled, and nobody can tell what is in force by hand, so nothing is. Raises
+    UnknownGroup, and ValueError for a naive moment.
     """
     group = policy.groups.get(group_id)
     if group is None:
@@ -159,29 +139,35 @@ def group_state(
     if now.tzinfo is None:
         raise ValueError("a state needs an aware moment")
     local = now.astimezone(policy.zone)
-    if clock_trusted:
-        rules = active(group.timetable, local, policy.calendar)
-    else:
-        rules = tuple(rule for rule in group.timetable if rule.block_categories)
     compiled = _compile(
         group.allow + policy.allow,
         group.always_allow + policy.always_allow,
         group.block + policy.block,
         protected_rules(policy.protected, protected),
         policy.forward_zones,
+        group.unfiltered,
+        group.safe_search,
+        group.youtube,
+        group.block_services,
+        group.allow_only,
+        policy.rules + group.rules,
+        LocalData.of(policy),
+        Inspection.of(policy),
     )
-    ahead = changes(group.timetable, local, policy.calendar) if clock_trusted else iter(())
-    return _assemble(group, rules, compiled, ahead, clock_trusted)
+    if clock_trusted:
+        rules = active(group.timetable, local, policy.calendar)
+        ahead = changes(group.timetable, local, policy.calendar)
+    else:
+        rules = tuple(rule for rule in group.timetable if rule.block_categories or rule.block_services)
+        ahead, hand = iter(()), NO_HAND
+    view = _Ahead(group, compiled, ahead, rules, hand)
+    return _assemble(group, view, held, clock_trusted=clock_trusted, zone=policy.zone)
 
 
 def _assemble(
-    group: Group, rules: tuple[TimetableRule, ...], compiled: Compiled, changes: Changes, clock_trusted: bool
+    group: Group, ahead: _Ahead, held: frozenset[str], *, clock_trusted: bool, zone: ZoneInfo
 ) -> GroupState:
-    always = frozenset(compiled.always_rules)
-    ahead = _Ahead(group, always, changes)
-    effect = Effect.of(group, rules, always)
-    closing = next((rule for rule in rules if rule.close), None)
-    limiting = next((rule for rule in rules if rule.only), None)
+    compiled, hand, rules, effect = ahead.compiled, ahead.hand, ahead.rules, ahead.effect
     own = name_table((*compiled.allow, *effect.open_names), compiled.block)
     only_names = name_table(effect.open_names)
     return GroupState(
@@ -191,73 +177,175 @@ def _assemble(
         only=effect.only if effect.limited else None,
         blocked_categories=effect.categories,
         standing=frozenset(group.block_categories) - MANDATORY,
-        key=(group.id, group.block_mode, compiled.digest, effect.key),
-        until=ahead.end_of(lambda later: later.key == effect.key),
+        key=(group.id, group.block_mode, compiled.digest, held, ahead.key),
+        until=_first(ahead.end(), _moment(hand.until, zone)),
         clock_trusted=clock_trusted,
-        closing=InForce(closing.name, ahead.end_of(lambda later: later.closed)) if closing else None,
-        limiting=InForce(limiting.name, ahead.end_of(lambda later: later.limited)) if limiting else None,
+        closing=_closing(ahead),
+        limiting=_limiting(ahead),
         timetable={
-            category: InForce(rule.name, ahead.end_of(_blocking(category)))
+            category: InForce(rule.name, ahead.end_of(_blocking(category)), rank(rule.set_by))
             for rule in reversed(rules)
             for category in rule.block_categories
         },
+        service_hours={
+            service: InForce(rule.name, ahead.end_of(_blocking_service(service)), rank(rule.set_by))
+            for rule in reversed(rules)
+            for service in expand_services(rule.block_services)
+        },
+        services=compiled.services,
+        owners=owners(rules),
         compiled=compiled,
         own=own,
         only_names=only_names,
-        above_allowed=above_allowed(own) | above_allowed(compiled.protected),
-        bypass_protection=effect.bypass_protection,
+        above_allowed=_above(own, compiled, hand, effect),
+        bypass_protection=effect.bypass_protection or hand.closes,
+        hand=hand,
+        held=held,
+        safe=compiled.safe,
+        own_rules=compiled.own_rules,
+        local=compiled.local,
+        inspection=compiled.inspection,
         default=Verdict(Action.FORWARD, Outcome.ALLOWED, Step.DEFAULT, group=group.id),
-        named=compiled.named.union(own, only_names),
-        quiet=closing is None and limiting is None,
+        named=compiled.named.union(
+            own, only_names, hand.named, service_names(effect.services | hand.services)
+        ),
+        quiet=not (effect.closed or effect.limited or hand.closes or hand.opens_categories),
     )
 
 
-class _Ahead:
-    """The effects to come, worked out as far as somebody asks, at most _FAR changes ahead."""
+def _above(own: NameTable, compiled: Compiled, hand: Hand, effect: Effect) -> frozenset[str]:
+    """Every name that may be blocked and has a name below that is not."""
+    found = above_allowed(own) | above_allowed(compiled.protected) | hand.above_open | compiled.local.above
+    return found | above_open(effect.services) if effect.services else found
 
-    def __init__(self, group: Group, always: frozenset[NameRule], changes: Changes) -> None:
+
+def _closing(ahead: _Ahead) -> InForce | None:
+    rule = next((rule for rule in ahead.rules if rule.close), None)
+    if rule is None:
+        return None
+    highest = max(rank(one.set_by) for one in ahead.rules if one.close)
+    return InForce(rule.name, ahead.end_of(lambda later: later.closed), highest)
+
+
+def _limiting(ahead: _Ahead) -> InForce | None:
+    rule = next((rule for rule in ahead.rules if rule.only), None)
+    standing = ahead.compiled.only
+    if rule is None:
+        return None if standing is None else InForce("", None)
+    highest = max(rank(one.set_by) for one in ahead.rules if one.only)
+    return InForce(rule.name, ahead.end_of(lambda later: later.limited and later.only != standing), highest)
+
+
+def _moment(epoch: int | None, zone: ZoneInfo) -> datetime | None:
+    """An epoch second as local time with a fixed offset, as timetables give theirs."""
+    if epoch is None:
+        return None
+    local = datetime.fromtimestamp(epoch, zone)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
+
+
+def _first(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+class _Ahead:
+    """What holds now and what is to come, worked out as far as somebody asks, at most _FAR changes ahead."""
+
+    def __init__(
+        self, group: Group, compiled: Compiled, changes: Changes, rules: tuple[TimetableRule, ...], hand: Hand
+    ) -> None:
         self._group = group
-        self._always = always
         self._changes = itertools.islice(changes, _FAR)
-        self._seen: list[tuple[datetime, Effect]] = []
-        self._effects: dict[int, Effect] = {}
+        self._seen: list[tuple[datetime, Hashable, Effect]] = []
+        self._effects: dict[int, tuple[Hashable, Effect]] = {}
+        self._always = frozenset(compiled.always_rules)
+        self.compiled = compiled
+        self.hand = hand
+        self.rules = spared(rules, hand)
+        self.key, self.effect = self._look(rules)
+
+    def end(self) -> datetime | None:
+        """The first moment to come at which something is answered differently."""
+        return next((moment for moment, key, _effect in self._walk() if key != self.key), None)
 
     def end_of(self, holds: Callable[[Effect], bool]) -> datetime | None:
         """The first moment to come whose effect does not fit any more."""
-        for moment, effect in self._walk():
-            if not holds(effect):
-                return moment
-        return None
+        return next((moment for moment, _key, effect in self._walk() if not holds(effect)), None)
 
-    def _walk(self) -> Iterator[tuple[datetime, Effect]]:
+    def _walk(self) -> Iterator[tuple[datetime, Hashable, Effect]]:
         yield from self._seen
         for moment, rules in self._changes:
-            # The same rules come as the same tuple, and few of them come again and again.
-            effect = self._effects.get(id(rules))
-            if effect is None:
-                effect = self._effects[id(rules)] = Effect.of(self._group, rules, self._always)
-            self._seen.append((moment, effect))
+            self._seen.append((moment, *self._look(rules)))
             yield self._seen[-1]
+
+    def _look(self, rules: tuple[TimetableRule, ...]) -> tuple[Hashable, Effect]:
+        # The same rules come as the same tuple, and few of them come again and again.
+        found = self._effects.get(id(rules))
+        if found is None:
+            effect = Effect.of(self._group, spared(rules, self.hand), self._always, self.compiled.only)
+            # Who set a rule counts for passes only, and so does a category behind a closing.
+            key = (effect.key, rules, self.hand.key) if self.hand else effect.key
+            found = self._effects[id(rules)] = key, effect
+        return found
 
 
 def _blocking(category: str) -> Callable[[Effect], bool]:
     return lambda later: category in later.timetabled
 
 
+def _blocking_service(service: str) -> Callable[[Effect], bool]:
+    return lambda later: service in later.timetabled_services
+
+
 @functools.lru_cache(maxsize=256)
-def _compile(allow: Rules, always: Rules, block: Rules, protected: Rules, forward: Rules) -> Compiled:
+def _compile(
+    allow: Rules,
+    always: Rules,
+    block: Rules,
+    protected: Rules,
+    forward: Rules,
+    unfiltered: Rules,
+    engines: frozenset[str],
+    youtube: str,
+    block_services: tuple[str, ...],
+    allow_only: bool,
+    own_rules: tuple[str, ...],
+    local: LocalData,
+    inspection: Inspection,
+) -> Compiled:
     """Compile what stays; remembered, since each change of a timetable asks for the same again."""
+    services = expand_services(block_services)
     written = repr(
-        [sorted(map(str, set(rules))) for rules in (allow + always, always, block, protected, forward)]
+        [
+            *(
+                sorted(map(str, set(rules)))
+                for rules in (allow + always, always, block, protected, forward, unfiltered)
+            ),
+            sorted(engines),
+            youtube,
+            sorted(services),
+            allow_only,
+            own_rules,
+            local.digest,
+            inspection.digest,
+        ]
     )
     tables = name_table(protected), name_table(forward), name_table(always)
+    safe = safe_names(engines, youtube)
     return Compiled(
         protected=tables[0],
         forward=tables[1],
         always=tables[2],
-        named=SPECIAL_NAMES.union(*tables),
         always_rules=always,
         allow=allow + always,
         block=block,
+        only=frozenset(allow + always) if allow_only else None,
+        unfiltered=name_table(unfiltered),
+        safe=safe,
+        services=services,
+        own_rules=compile_own(own_rules) or None,
+        local=local,
+        inspection=inspection,
+        named=SPECIAL_NAMES.union(*tables, safe, local.named),
         digest=sha256(written.encode()).digest(),
     )

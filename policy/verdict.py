@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from blocklists.rule import Rewrite
 
 
 class Outcome(IntEnum):
@@ -21,7 +25,11 @@ class Outcome(IntEnum):
 
 
 class Step(IntEnum):
-    """The steps of the precedence, first match wins. docs/policy.md holds the same table."""
+    """The steps of the precedence, first match wins. docs/policy.md holds the same table.
+
+    The last two are no steps of the precedence: safe modes rewrite what was let through, and inspection looks
+    at the addresses of the answer to it.
+    """
 
     SPECIAL = 1
     PROTECTED = 2
@@ -34,16 +42,25 @@ class Step(IntEnum):
     TIMETABLE = 9
     CATEGORIES = 10
     DEFAULT = 11
+    REWRITES = 12
+    INSPECTION = 13
 
 
 class Action(Enum):
-    """What the resolver does. BLOCK answers by the group's block mode; the others say it themselves."""
+    """What the resolver does. BLOCK answers by the group's block mode; the others say it themselves.
+
+    REWRITE gives `Verdict.rewrite` instead of the real answer; what a CNAME in it leads to is asked for.
+    """
 
     FORWARD = "forward"
+    REWRITE = "rewrite"
     BLOCK = "block"
     NXDOMAIN = "nxdomain"
     NODATA = "nodata"
     LOOPBACK = "loopback"
+
+
+_LET_THROUGH = (Action.FORWARD, Action.REWRITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +70,11 @@ class Verdict:
     `category` is an id of config.categories; `rule` what a person would read in the file (`||d^`, `d`,
     `=d`, `*.d`), `matched` the name the rule stands for, `list_id` the list it came from, `window` the
     timetable rule's name, and `until` the scheduled moment when that timetable rule lets go (aware, fixed
-    offset). `shadow`: an allowed name lives below this blocked one, so the answer is NODATA, not
-    NXDOMAIN, or RFC 8020 caches would take the child with it. For *abuse* neither rule, name nor list is
-    ever given.
+    offset). `service` is the service that is blocked, `engine` the search engine whose safe mode is held
+    ("youtube" for YouTube's), `by` the id of the pass, focus or pause that decided, and `zone` the
+    conditional zone whose own servers know the name. `shadow`: an allowed name lives below this blocked one,
+    so the answer is NODATA, not NXDOMAIN, or RFC 8020 caches would take the child with it. For *abuse*
+    neither rule, name nor list is ever given.
     """
 
     action: Action
@@ -69,6 +88,11 @@ class Verdict:
     matched: str = ""
     until: datetime | None = None
     shadow: bool = False
+    service: str = ""
+    engine: str = ""
+    by: str = ""
+    zone: str = ""
+    rewrite: Rewrite | None = None
 
     @property
     def blocked(self) -> bool:
@@ -78,7 +102,7 @@ class Verdict:
     @property
     def explicit(self) -> bool:
         """Whether a rule allowed this very name: of its chain only mandatory categories count then."""
-        return self.action is Action.FORWARD and self.step is not Step.DEFAULT
+        return self.action in _LET_THROUGH and self.step is not Step.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,13 @@ so that refilling the rate limit, following a changed view and forgetting who le
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resolver.audience import Audience
     from resolver.views import PacketEntry
 
 MOST = 8192
@@ -23,13 +27,15 @@ class Client:
 
     left: questions it may still ask in this second. packets: its view's packet cache, looked up directly.
     unsure: its device isn't known yet (the neighbour table hasn't said), so what it gets must be short-lived.
+    until: the monotonic second at which it becomes another group's, inf if that isn't in sight.
     """
 
-    __slots__ = ("address", "group", "left", "packets", "second", "unsure", "waited")
+    __slots__ = ("address", "audience", "left", "packets", "second", "unsure", "until", "waited")
 
-    def __init__(self, address: str, group: str, *, unsure: bool) -> None:
+    def __init__(self, address: str, audience: Audience, *, unsure: bool, until: float = inf) -> None:
         self.address = address
-        self.group = group
+        self.audience = audience
+        self.until = until
         self.unsure = unsure
         self.waited = False  # a question of it was held in vain
         self.left = 0
@@ -75,6 +81,11 @@ class ClientTable:
         """Forget everyone: the policy or the devices have changed."""
         self._known.clear()
         self._old.clear()
+
+    def __iter__(self) -> Iterator[Client]:
+        """Go through all that are remembered."""
+        yield from self._known.values()
+        yield from self._old.values()
 
     def __len__(self) -> int:
         return len(self._known) + len(self._old)

@@ -13,11 +13,13 @@ from typing import Any, Final, Protocol
 
 import dnslib
 
+from blocklists.rule import Rewrite
 from policy.verdict import Action
 from resolver.message import Message
 from resolver.wire import Query
 from resolver.wirebase import (
     AAAA,
+    CNAME,
     HEADER,
     HEADER_SIZE,
     HINFO,
@@ -97,6 +99,48 @@ def special_message(query: Query, action: Action, ttl: int) -> Message:
     if action is Action.NODATA:
         return _negative(query, NOERROR, ttl, None)
     raise ValueError(f"{action} is not an answer; LOOPBACK, NXDOMAIN and NODATA are")
+
+
+def rewrite_message(query: Query, rewrite: Rewrite, ttl: int, ede: tuple[int, str] | None) -> Message:
+    """The answer that a rewrite gives by itself: a response code, records of the asked type, or none of it.
+
+    An alias (`rewrite.cname`) is given to who asks for CNAME only; to follow it is resolver.redirect's.
+    Raises WireError if a record's value cannot be read.
+    """
+    if rewrite.rcode == NXDOMAIN:
+        return _negative(query, NXDOMAIN, ttl, ede)
+    if rewrite.rcode != NOERROR:
+        return _message(query, rewrite.rcode, ede=ede)
+    if rewrite.cname:
+        values = [rewrite.cname] if query.qtype == CNAME else []
+    else:
+        values = [value for rtype, value in rewrite.records if rtype == query.qtype]
+    if not values:
+        return _negative(query, NOERROR, ttl, ede)
+    return _records(query, [_rdata(query.qtype, value) for value in values], ttl, ede)
+
+
+def _records(query: Query, data: list[bytes], ttl: int, ede: tuple[int, str] | None) -> Message:
+    """Records of the asked type, owned by the question's name."""
+    wire = HEADER.pack(0, QR | RA, 1, len(data), 0, 0) + query.question[:-1]
+    offsets = []
+    for rdata in data:
+        offsets.append(len(wire) + 6)
+        wire += _TO_QUESTION + RECORD.pack(query.qtype, IN, ttl, len(rdata)) + rdata
+    addresses = tuple(data) if query.qtype in (A, AAAA) else ()
+    ttls = (ttl,) * len(offsets)
+    end = HEADER_SIZE + len(query.key) + 4
+    return Message(wire, tuple(offsets), ttls, ttl, NOERROR, (), addresses, False, ede, end)
+
+
+@lru_cache(maxsize=1024)
+def _rdata(rtype: int, value: str) -> bytes:
+    """A record's data from its text in a zone file."""
+    if rtype in (A, AAAA):
+        return _packed(AF_INET if rtype == A else AF_INET6, value)
+    # dnslib knows SVCB by number only; its data has the very form of HTTPS (RFC 9460 §9).
+    kind = dnslib.QTYPE.get(HTTPS if rtype == SVCB else rtype)
+    return _written(lambda: dnslib.RR.fromZone(f"x. IN {kind} {value}")[0].rdata)
 
 
 def error_message(query: Query, rcode: int, ede: tuple[int, str] | None = None) -> Message:

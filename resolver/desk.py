@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from resolver.asked import Reply
     from resolver.clients import Client
     from resolver.moment import Moment
-    from resolver.pipeline import Later, Pipeline, Reply
+    from resolver.pipeline import Later, Pipeline
     from resolver.reception import Reception
     from resolver.shelf import Shelf
 

@@ -8,31 +8,39 @@ upstream comes later, through the `reply` that was passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from policy.decide import decide
-from policy.verdict import Action
+from policy.state import UnknownGroup
+from policy.verdict import Action, Step
+from resolver.asked import Ask, Asked, AskZone, Limits, Reply
 from resolver.compose import any_message, error_message
 from resolver.message import normalise, render
-from resolver.rulings import as_stale, counter, inspect, made_up
+from resolver.redirect import redirected
+from resolver.rulings import as_stale, counter, forged, inspect, leads_on, made_up
+from resolver.timenames import spare_validation
 from resolver.timing import NEVER, cap_at
 from resolver.views import Prepared, View
-from resolver.wire import Gate, Query, WireError, gate, header_reply, read_query, refusal
+from resolver.wire import Gate, WireError, gate, header_reply, read_query, refusal
 from resolver.wirebase import ANY, FORMERR, NOTIMP, REFUSED, SERVFAIL
 
 if TYPE_CHECKING:
     from blocklists.hits import Lookup
     from policy.verdict import Verdict
     from resolver.answers import Answers
+    from resolver.audience import Audience
     from resolver.clients import Client
     from resolver.message import Message
     from resolver.moment import Moment
     from resolver.shelf import Shelf
-    from resolver.upstream import UpstreamFailure
+from resolver.upstream import UpstreamFailure
 
-Reply = Callable[[bytes], None]
 Later = Callable[[], Reply]
+
+MOST_ALIASES = 8
+"""Aliases of the network's own that are followed."""
 
 UNSURE_TTL = 5
 """Seconds a block may live at a client whose device isn't known yet (DESIGN §4)."""
@@ -42,31 +50,6 @@ STALE_AFTER = 1.8
 
 STALE_REUSE = 5
 """Seconds until the upstream is tried again behind a stale answer (RFC 8767 §5, failure recheck timer)."""
-
-
-class Ask(Protocol):
-    """What the pipeline needs of the upstreams."""
-
-    def ask(self, query: Query, done: Callable[[bytes | UpstreamFailure], None]) -> None:
-        """Ask; call `done` exactly once with the reply or the failure."""
-        ...
-
-    def is_own(self, packet_id: int, question: bytes) -> bool:
-        """Tell whether a question that came in is one that we sent out: a forwarding loop."""
-        ...
-
-
-class Limits(Protocol):
-    """What the pipeline needs of the settings; config.settings says what each means."""
-
-    @property
-    def max_client_ttl(self) -> int: ...  # noqa: D102
-    @property
-    def block_ttl(self) -> int: ...  # noqa: D102
-    @property
-    def stale_ttl(self) -> int: ...  # noqa: D102
-    @property
-    def trusted_ad(self) -> bool: ...  # noqa: D102
 
 
 class Pipeline:
@@ -80,27 +63,30 @@ class Pipeline:
         shelf: Shelf,
         upstreams: Ask,
         defer: Callable[[float, Callable[[], None]], object],
+        zones: AskZone | None = None,
     ) -> None:
+        """zones: who knows names that have servers of their own; None: no policy has any."""
+        self._zones = zones
         self._moment = moment
         self._limits = limits
         self._answers = answers
         self._shelf = shelf
         self._upstreams = upstreams
         self._defer = defer
-        self._views: dict[str, View] = {}
+        self._views: Mapping[Audience, View] = {}
 
-    def serve(self, views: dict[str, View], lists: Lookup) -> None:
+    def serve(self, views: Mapping[Audience, View], lists: Lookup) -> None:
         """Swap what decides. The answers from upstream stay: they are inspected again under each view."""
         self._lists = lists
         self.change_views(views)
 
-    def change_views(self, views: dict[str, View]) -> None:
+    def change_views(self, views: Mapping[Audience, View]) -> None:
         """Swap the views only: a timetable has moved on."""
         self._views = views
 
     def view_of(self, client: Client) -> View:
         """Return the view that answers a client."""
-        return self._views[client.group]
+        return self._views[client.audience]
 
     def answer(self, packet: bytes, client: Client, later: Later, *, udp: bool) -> bytes | None:
         """Answer a packet of a client that is served; None when the reply comes later, or never.
@@ -122,110 +108,168 @@ class Pipeline:
         if refused is not None:
             # With an OPT for who sent one (RFC 6891 §6.1.1).
             return render(error_message(query, refused), query, age=0, cap=0, ad_ok=False, udp=udp)[0]
-        return self._resolve(_Asked(packet, query, client, udp), later)
+        if not self._moment.clock_trusted:
+            spare_validation(query)
+        return self._resolve(Asked(packet, query, client, udp), later)
 
-    def _resolve(self, asked: _Asked, later: Later) -> bytes | None:
-        view, query = self._views[asked.client.group], asked.query
+    def _resolve(self, asked: Asked, later: Later) -> bytes | None:
+        view, query = self._views[asked.client.audience], asked.query
+        asked.target, asked.key = query, query.question
         prepared = self._shelf.prepared(view, query.question)
         if prepared is not None:
             return self._finish(view, asked, prepared)
         verdict = decide(view.state, query.name, query.qtype, self._lists)
         if verdict.action is not Action.FORWARD:
-            return self._finish(view, asked, self._make_up(view, asked, verdict))
-        if query.qtype == ANY:
+            found, verdict = self._aim(view, asked, verdict)
+            if found is not None:
+                return self._finish(view, asked, found)
+        elif query.qtype == ANY:
             message = any_message(query)
             return self._finish(view, asked, self._prepare(view, asked, verdict, message, expires=NEVER))
-        cached = self._answers.get(query.question, self._moment.second)
+        if verdict.zone:
+            asked.key += b"\0" + verdict.zone.encode()
+        cached = self._answers.get(asked.key, self._moment.second)
         if cached is not None and self._moment.second < cached.expires:
             born, expires = int(cached.born), int(cached.expires)
             prepared = self._inspected(view, asked, verdict, cached.message, born, expires)
             return self._finish(view, asked, prepared)
-        if self._upstreams.is_own(query.id, asked.packet[12 : query.question_end]):
+        own = asked.packet[12 : query.question_end]
+        if self._upstreams.is_own(query.id, own) or (self._zones and self._zones.is_own(query.id, own)):
             loop = (22, "A forwarding loop: the upstream asks this resolver")
             message = error_message(query, SERVFAIL, loop)
             return self._finish(view, asked, self._prepare(view, asked, verdict, message))
         asked.reply, asked.view, asked.verdict = later(), view, verdict
         if cached is not None:  # a stale one is there, for later
             self._defer(STALE_AFTER, lambda: self._late(asked))
-        self._upstreams.ask(query, lambda outcome: self._done(asked, outcome))
+        if verdict.zone and self._zones is not None:
+            self._zones.ask(verdict.zone, asked.target, lambda outcome: self._done(asked, outcome))
+        else:
+            self._upstreams.ask(asked.target, lambda outcome: self._done(asked, outcome))
         return None
+
+    def _aim(self, view: View, asked: Asked, verdict: Verdict) -> tuple[Prepared | None, Verdict]:
+        """Return what can be answered at once; or None, and the verdict by which another name is asked for.
+
+        The network's own aliases may lead to its own names, and are decided there; those of lists, own rules
+        and safe modes lead into the world.
+        """
+        query = asked.query
+        if not asked.aim(leads_on(verdict, query.qtype)):
+            return self._make_up(view, asked, verdict), verdict
+        for _ in range(MOST_ALIASES):
+            if verdict.step is not Step.LOCAL:
+                return None, verdict
+            there = decide(view.state, asked.target.name, query.qtype, self._lists)
+            if there.action is Action.FORWARD:
+                return None, replace(verdict, zone=there.zone)
+            if there.action is not Action.REWRITE:
+                return self._make_up(view, asked, there), there
+            if not asked.aim(leads_on(there, query.qtype)):
+                message = made_up(there, asked.target, view.state, self._limits.block_ttl)
+                message = self._answer_of(asked, verdict, message)
+                longest = self._limits.max_client_ttl
+                return self._prepare(view, asked, verdict, message, expires=NEVER, longest=longest), verdict
+            verdict = there
+        return self._prepare(view, asked, verdict, error_message(query, SERVFAIL)), verdict  # round and round
 
     # The upstream has spoken, or is late -----------------------------------------------------------------
 
-    def _done(self, asked: _Asked, outcome: bytes | UpstreamFailure) -> None:
+    def _done(self, asked: Asked, outcome: bytes | UpstreamFailure) -> None:
         """Take the upstream's word in, and answer under the view of today: it may have changed meanwhile."""
         message = self._message_of(outcome, asked)
-        view = self._views.get(asked.client.group)
-        if view is None:  # the group has gone while we waited; its client will be met anew
-            asked.answer(header_reply(asked.packet, SERVFAIL))
+        view, verdict = asked.view, asked.verdict
+        if view is None or verdict is None or self._views.get(asked.client.audience) is not view:
+            self._begin_again(asked)
             return
-        verdict = self._verdict(view, asked)
-        if verdict.action is not Action.FORWARD:
-            prepared = self._make_up(view, asked, verdict)
-        elif message.rcode in (SERVFAIL, REFUSED):
-            prepared = self._stale(view, asked, verdict) or self._prepare(view, asked, verdict, message)
+        if message.rcode in (SERVFAIL, REFUSED):
+            prepared = self._stale(view, asked, verdict)
+            if prepared is None:
+                # Of the very name that was asked, and not as an alias of it: nothing was found out.
+                failed = message if asked.target is asked.query else error_message(asked.query, message.rcode)
+                prepared = self._prepare(view, asked, verdict, failed)
         else:
-            if message.chain:
-                verdict = inspect(verdict, message, view.state, asked.query.qtype, self._lists)
-            if verdict.action is Action.FORWARD:
+            message = self._answer_of(asked, verdict, message)
+            found = inspect(verdict, message, asked.query, view.state, self._lists)
+            if found is verdict:
                 asked.answer(self._first(view, asked, verdict, message))
                 return
-            prepared = self._make_up(view, asked, verdict)
+            prepared = self._make_up(view, asked, found)
         asked.answer(self._finish(view, asked, prepared))
 
-    def _verdict(self, view: View, asked: _Asked) -> Verdict:
-        """The verdict of today; under the same view, whose rules never change, the one of before."""
-        if asked.verdict is not None and asked.view is view:
-            return asked.verdict
-        return decide(view.state, asked.query.name, asked.query.qtype, self._lists)
+    def _begin_again(self, asked: Asked) -> None:
+        """Decide anew: the rules have changed while the upstream was asked. What it said is in the cache."""
+        reply, asked.reply = asked.reply, None
+        if reply is None:
+            return
+        try:
+            wire = self._resolve(asked, lambda: reply)
+        except UnknownGroup:  # it has gone; its client will be met anew
+            wire = header_reply(asked.packet, SERVFAIL)
+        if wire is not None:
+            reply(wire)
 
-    def _message_of(self, outcome: bytes | UpstreamFailure, asked: _Asked) -> Message:
+    def _message_of(self, outcome: bytes | UpstreamFailure, asked: Asked) -> Message:
         if not isinstance(outcome, bytes):
             return error_message(asked.query, SERVFAIL, outcome.ede)
         try:
-            message = normalise(outcome, asked.query)
+            message = normalise(outcome, asked.target)
         except WireError:
             return error_message(asked.query, SERVFAIL, (22, "The upstream's answer could not be read"))
         if message.lifetime > 0 and message.rcode not in (SERVFAIL, REFUSED):
-            self._answers.put(asked.query.question, message, self._moment.second)
+            self._answers.put(asked.key, message, self._moment.second)
         return message
 
-    def _late(self, asked: _Asked) -> None:
+    def _late(self, asked: Asked) -> None:
         """Give a stale answer while the upstream is slow; when it speaks after all, only the caches learn."""
-        view = self._views.get(asked.client.group)
-        if asked.reply is None or view is None:
+        view, verdict = asked.view, asked.verdict
+        if asked.reply is None or view is None or verdict is None:
             return
-        verdict = self._verdict(view, asked)
-        if verdict.action is Action.FORWARD:
-            prepared = self._stale(view, asked, verdict)
-            if prepared is not None:
-                asked.answer(self._finish(view, asked, prepared))
+        if self._views.get(asked.client.audience) is not view:
+            return  # decided anew when the upstream speaks
+        prepared = self._stale(view, asked, verdict)
+        if prepared is not None:
+            asked.answer(self._finish(view, asked, prepared))
 
-    def _stale(self, view: View, asked: _Asked, verdict: Verdict) -> Prepared | None:
+    def _stale(self, view: View, asked: Asked, verdict: Verdict) -> Prepared | None:
         """Return what is stale (RFC 8767), decided and inspected under today's view."""
-        cached = self._answers.get(asked.query.question, self._moment.second)
+        cached = self._answers.get(asked.key, self._moment.second)
         if cached is None:
             return None
-        found = inspect(verdict, cached.message, view.state, asked.query.qtype, self._lists)
-        if found.action is not Action.FORWARD:
+        message = self._answer_of(asked, verdict, cached.message)
+        found = inspect(verdict, message, asked.query, view.state, self._lists)
+        if found is not verdict:
             return self._make_up(view, asked, found)
         ttl = self._limits.stale_ttl
-        message = as_stale(cached.message, ttl)
         return self._prepare(
-            view, asked, verdict, message, expires=self._moment.second + STALE_REUSE, longest=ttl
+            view,
+            asked,
+            verdict,
+            as_stale(message, ttl),
+            expires=self._moment.second + STALE_REUSE,
+            longest=ttl,
         )
 
     # What an answer becomes ------------------------------------------------------------------------------
 
     def _inspected(
-        self, view: View, asked: _Asked, verdict: Verdict, message: Message, born: int, expires: int
+        self, view: View, asked: Asked, verdict: Verdict, message: Message, born: int, expires: int
     ) -> Prepared:
-        found = inspect(verdict, message, view.state, asked.query.qtype, self._lists)
-        if found.action is not Action.FORWARD:
+        message = self._answer_of(asked, verdict, message)
+        found = inspect(verdict, message, asked.query, view.state, self._lists)
+        if found is not verdict:
             return self._make_up(view, asked, found)
-        return self._prepare(view, asked, found, message, born=born, expires=expires)
+        return self._prepare(view, asked, verdict, message, born=born, expires=expires)
 
-    def _make_up(self, view: View, asked: _Asked, verdict: Verdict) -> Prepared:
+    def _answer_of(self, asked: Asked, verdict: Verdict, message: Message) -> Message:
+        """What the asker gets of an upstream's message: itself, or behind the alias that a rewrite makes."""
+        if asked.target is asked.query:
+            return message
+        try:
+            return redirected(message, asked.target, asked.query, message.lifetime, forged(verdict))
+        except WireError:
+            return error_message(asked.query, SERVFAIL, (22, "The answer to the safe name does not fit"))
+
+    def _make_up(self, view: View, asked: Asked, verdict: Verdict) -> Prepared:
         ttl = self._limits.block_ttl
         message = made_up(verdict, asked.query, view.state, ttl)
         return self._prepare(view, asked, verdict, message, expires=NEVER, longest=ttl)
@@ -233,7 +277,7 @@ class Pipeline:
     def _prepare(
         self,
         view: View,
-        asked: _Asked,
+        asked: Asked,
         verdict: Verdict,
         message: Message,
         *,
@@ -252,7 +296,7 @@ class Pipeline:
         self._shelf.keep(view, asked.query.question, prepared)
         return prepared
 
-    def _first(self, view: View, asked: _Asked, verdict: Verdict, message: Message) -> bytes:
+    def _first(self, view: View, asked: Asked, verdict: Verdict, message: Message) -> bytes:
         """Answer whoever had the upstream asked. The answer cache has the message already.
 
         Nothing is prepared for the next asker: most names are asked once in a while, so that would cost more
@@ -260,13 +304,14 @@ class Pipeline:
         """
         moment, query = self._moment, asked.query
         moment.counts[counter(view, verdict)] += 1
-        cap = cap_at(moment.second, view.until, self._limits.max_client_ttl)
+        until = min(view.until, asked.client.until)
+        cap = cap_at(moment.second, until, self._limits.max_client_ttl)
         wire, _offsets = render(message, query, age=0, cap=cap, ad_ok=self._limits.trusted_ad, udp=asked.udp)
         if asked.udp and query.repeatable and not asked.client.unsure:
             self._shelf.first_sight(view, asked.packet[2:])
         return wire
 
-    def _finish(self, view: View, asked: _Asked, prepared: Prepared) -> bytes:
+    def _finish(self, view: View, asked: Asked, prepared: Prepared) -> bytes:
         moment, client, query = self._moment, asked.client, asked.query
         moment.counts[prepared.counter] += 1
         longest = prepared.longest
@@ -276,31 +321,10 @@ class Pipeline:
             prepared.message,
             query,
             age=prepared.age(moment.second),
-            cap=cap_at(moment.second, view.until, longest),
+            cap=cap_at(moment.second, min(view.until, client.until), longest),
             ad_ok=self._limits.trusted_ad,
             udp=asked.udp,
         )
-        if asked.udp and query.repeatable and not client.unsure:
+        if asked.udp and query.repeatable and not client.unsure and client.until >= view.until:
             self._shelf.sight(view, asked.packet, wire, prepared)
         return wire
-
-
-class _Asked:
-    """One asker and the question; gets one answer."""
-
-    __slots__ = ("client", "packet", "query", "reply", "udp", "verdict", "view")
-
-    def __init__(self, packet: bytes, query: Query, client: Client, udp: bool) -> None:
-        self.packet = packet
-        self.query = query
-        self.client = client
-        self.reply: Reply | None = None
-        self.view: View | None = None
-        self.verdict: Verdict | None = None
-        self.udp = udp
-
-    def answer(self, wire: bytes) -> None:
-        """Answer, the first time."""
-        if self.reply is not None:
-            reply, self.reply = self.reply, None
-            reply(wire)

@@ -112,7 +112,7 @@ def rebuild(reply: bytes, query: Query) -> Answer:
     """
     _, flags, _, answers, authorities, additionals = HEADER.unpack_from(reply)
     known = {HEADER_SIZE: query.key}
-    section, pos = _read_section(reply, query.question_end, answers, known)
+    section, pos = read_section(reply, query.question_end, answers, known)
     rcode = flags & RCODE_MASK | extended_rcode(reply, pos, authorities + additionals)
     if rcode not in (NOERROR, NXDOMAIN):
         return failure(query, rcode)
@@ -121,7 +121,7 @@ def rebuild(reply: bytes, query: Query) -> Answer:
         raise WireError("a reply says that the name does not exist, and gives its records")
     proofs: list[Record] = []
     if query.do or not chosen.answered:
-        authority, _ = _read_section(reply, pos, authorities, known)
+        authority, _ = read_section(reply, pos, authorities, known)
         zone = None if chosen.answered else _soa(authority, chosen.names[-1] if chosen.names else query.key)
         if zone is None and not chosen.records and rcode == NOERROR and not flags & AA:
             _refuse_referral(authority)
@@ -129,7 +129,7 @@ def rebuild(reply: bytes, query: Query) -> Answer:
     return _compose(query, rcode, chosen, proofs, authentic=bool(flags & AD))
 
 
-def _read_section(reply: bytes, pos: int, count: int, known: dict[int, bytes]) -> tuple[list[Record], int]:
+def read_section(reply: bytes, pos: int, count: int, known: dict[int, bytes]) -> tuple[list[Record], int]:
     """The records of class IN among the next `count`, and the offset behind them."""
     records = []
     for _ in range(count):

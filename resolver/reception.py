@@ -6,6 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from resolver.access import is_loopback
+from resolver.audience import Askers
 from resolver.clients import Client, ClientTable
 from resolver.compose import error_message
 from resolver.message import render
@@ -13,10 +14,11 @@ from resolver.wire import Gate, WireError, gate, read_query
 from resolver.wirebase import REFUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from policy.identify import Clients
     from resolver.access import Access
+    from resolver.audience import Audience
     from resolver.moment import Moment
     from resolver.views import PacketEntry, View
 
@@ -25,6 +27,9 @@ REFUSALS = 200
 
 _UNSURE = ("address", "range", "default")
 """How a device was known where a MAC would have said more."""
+
+ALONE = 3600
+"""Seconds before the end of a claim from which its device gets answers made for it alone."""
 
 _NO_PACKETS: dict[bytes, PacketEntry] = {}
 
@@ -40,18 +45,26 @@ class Reception:
         self._known = ClientTable()
         self._told_from, self._told_until = -inf, inf
         self._refusals_in = (0, 0)
-        self._views: dict[str, View] = {}
+        self._views: Mapping[Audience, View] = {}
+        self._askers = Askers()
+        self._epoch = 0.0
         self.recent: dict[int | bytes, Client] = {}
 
-    def serve(self, access: Access, clients: Clients, views: dict[str, View]) -> None:
-        """Swap who is served and how devices are told apart; everyone is met anew."""
+    def serve(
+        self, access: Access, clients: Clients, views: Mapping[Audience, View], askers: Askers | None = None
+    ) -> None:
+        """Swap who is served and how devices are told apart; everyone is met anew.
+
+        askers: what tells parts of a group apart; None keeps it as it is.
+        """
         self._access, self._clients = access, clients
+        self._askers = askers or self._askers
         # Claims begin and end by themselves: without one, what was told apart stays told apart.
         self._told_from, self._told_until = (inf, -inf) if clients.claimed else (-inf, inf)
         self._known.clear()
         self.change_views(views)
 
-    def change_views(self, views: dict[str, View]) -> None:
+    def change_views(self, views: Mapping[Audience, View]) -> None:
         """Swap the views that clients are led to."""
         self._views = views
         self.recent.clear()
@@ -59,11 +72,16 @@ class Reception:
     def turn(self, epoch: float) -> None:
         """Begin a second: refill everyone's questions, and meet devices anew whose claim began or ended."""
         self.recent.clear()
+        self._epoch = epoch
         if not self._told_from <= epoch < self._told_until:
             self._clients = self._clients.at(epoch)
             # A clock that is set back by more than it wavers is another time.
             self._told_from, self._told_until = epoch - 2, self._clients.next_change(epoch) or inf
             self._known.clear()
+
+    def asked(self) -> list[tuple[str, int]]:
+        """Return who has asked: addresses, and the seconds since they were last met."""
+        return [(client.address, self._moment.second - client.second) for client in self._known]
 
     def forget(self, address: str) -> None:
         """Identify the client of this address anew: its MAC address has become known or has changed."""
@@ -87,11 +105,14 @@ class Reception:
                 and identity.how in _UNSURE
                 and self._access.on_link(address)
             )
-            client = Client(address, identity.group, unsure=unsure)
+            until = inf if identity.until is None else self._moment.second + identity.until - self._epoch
+            client = Client(address, self._askers.audience(identity, address), unsure=unsure, until=until)
             self._known.add(client)
         # The box itself asks as much as it likes: what limits it stands before it (a proxy, dnsdist, a test).
         client.refill(self._moment.second, 0 if is_loopback(address) else self._rate_limit)
-        client.packets = _NO_PACKETS if client.unsure else self._views[client.group].packets
+        # Finished answers are shared, and their TTLs know nothing of this client's end.
+        alone = client.unsure or client.until - self._moment.second < ALONE
+        client.packets = _NO_PACKETS if alone else self._views[client.audience].packets
         if key is not None:
             self.recent[key] = client
         return client

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from config.categories import CATEGORIES, NONE
 from policy.decide import decide
-from policy.verdict import Action, Verdict
-from resolver.compose import block_message, special_message
+from policy.inspect import inspect_addresses
+from policy.verdict import Action, Step, Verdict
+from resolver.compose import block_message, rewrite_message, special_message
 from resolver.counters import OUTCOMES
 from resolver.wirebase import (
+    CNAME,
     EDE_BLOCKED,
     EDE_CENSORED,
     EDE_FILTERED,
+    EDE_FORGED,
     EDE_STALE,
     EDE_STALE_NXDOMAIN,
+    HTTPS,
     NXDOMAIN,
+    SVCB,
 )
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from resolver.views import View
     from resolver.wire import Query
 
+_REBINDING = (EDE_BLOCKED, "Leads to a private address")
 _BY_AUTHORITY = "abuse"
 
 
@@ -44,11 +50,38 @@ def extended_error(verdict: Verdict) -> tuple[int, str]:
 
 def made_up(verdict: Verdict, query: Query, state: GroupState, block_ttl: int) -> Message:
     """Return the answer that a verdict other than FORWARD stands for. block_ttl: seconds."""
+    if verdict.rewrite is not None:
+        ttl = REWRITE_TTL if verdict.rewrite.ttl is None else verdict.rewrite.ttl
+        return rewrite_message(query, verdict.rewrite, ttl, forged(verdict))
     if verdict.action is Action.BLOCK:
         return block_message(
             query, state.group.block_mode, block_ttl, extended_error(verdict), verdict.shadow
         )
-    return special_message(query, verdict.action, block_ttl)
+    message = special_message(query, verdict.action, block_ttl)
+    return message._replace(ede=_REBINDING) if verdict.step is Step.INSPECTION else message
+
+
+REWRITE_TTL = 60
+"""Seconds that a made-up record or alias may live at a client, if the cap is not lower."""
+
+
+def forged(verdict: Verdict) -> tuple[int, str] | None:
+    """Return the extended error of an answer that isn't the real one (RFC 8914 §4.5); local data is real."""
+    if verdict.step is Step.LOCAL:
+        return None
+    return EDE_FORGED, "Safe search" if verdict.engine else ""
+
+
+def leads_on(verdict: Verdict, qtype: int) -> str:
+    """Return the name whose records are the answer instead, "" if the answer is made up or the real one.
+
+    HTTPS and SVCB of a rewritten name are empty: hints in them would lead past the rewrite.
+    """
+    rewrite = verdict.rewrite
+    return "" if rewrite is None or qtype in _ONLY_HERE else rewrite.cname
+
+
+_ONLY_HERE = (CNAME, HTTPS, SVCB)
 
 
 def counter(view: View, verdict: Verdict) -> int:
@@ -57,16 +90,23 @@ def counter(view: View, verdict: Verdict) -> int:
     return view.counter_base + number * OUTCOMES + verdict.outcome
 
 
-def inspect(verdict: Verdict, message: Message, state: GroupState, qtype: int, lists: Lookup) -> Verdict:
-    """Return the verdict after a look at the names that an answer leads to (CNAME, DNAME, SVCB targets).
+def inspect(verdict: Verdict, message: Message, query: Query, state: GroupState, lists: Lookup) -> Verdict:
+    """Return the verdict after a look at what an answer leads to: names (CNAME, DNAME, SVCB) and addresses.
 
     A tracker or a game behind a harmless alias is blocked like its own name. For a name that a rule allowed,
     only mandatory categories count along its chain: an allowed school site on a CDN that a list blocks works.
+    What the network itself, or a zone's own servers, answer is not looked at.
     """
+    if verdict.step is Step.LOCAL:
+        return verdict
     for name in message.chain:
-        found = decide(state, name, qtype, lists, chain=True, mandatory_only=verdict.explicit)
+        found = decide(state, name, query.qtype, lists, chain=True, mandatory_only=verdict.explicit)
         if found.action is not Action.FORWARD:
             return found
+    if message.addresses:
+        leads = inspect_addresses(state, query.name, message.addresses, lists, explicit=verdict.explicit)
+        if leads is not None:
+            return leads
     return verdict
 
 

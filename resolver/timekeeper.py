@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config import clock
+from config.clocktrust import EARLIEST
+from resolver.passwatch import PassWatch
 from resolver.viewset import ViewSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from config.passes import Pass
     from config.policyfile import Policy
     from config.rules import NameRule
     from resolver.counters import Counters
     from resolver.moment import Moment
-    from resolver.views import View
+    from resolver.viewset import Views
 
-EARLIEST = 1_767_225_600  # 2026-01-01: before this version was written, so a clock that says so was never set
 CLOCK_STEP = 0.5
 """Seconds by which the wall clock may drift from the monotonic one before timetables are looked at anew."""
 
@@ -32,7 +35,7 @@ class Timekeeper:
         self,
         moment: Moment,
         counters: Counters,
-        on_views: Callable[[dict[str, View]], None],
+        on_views: Callable[[Views], None],
         on_second: Callable[[], None],
     ) -> None:
         self._moment = moment
@@ -42,15 +45,30 @@ class Timekeeper:
         self._next = 0.0
         self._offset = clock.epoch() - clock.monotonic()
         self._views: ViewSet | None = None
+        self._watch = PassWatch()
+        self._believed = True
         self._begin_second(clock.monotonic())
 
-    def follow(self, policy: Policy, protected: tuple[NameRule, ...] = ()) -> dict[str, View]:
-        """Make the views of a new policy for this moment and keep them right from now on.
+    def follow(
+        self,
+        policy: Policy,
+        protected: tuple[NameRule, ...] = (),
+        passes: tuple[Pass, ...] = (),
+        *,
+        anew: bool = True,
+        clock_trusted: bool = True,
+    ) -> Views:
+        """Make the views of a policy for this moment and keep them right from now on.
 
-        protected: what the settings protect beside the policy, `Settings.protected`.
+        protected: what the settings protect beside the policy, `Settings.protected`. passes: all that were
+        set by hand. anew: policy or lists are others than before; else answers stay where nothing changes.
+        clock_trusted: what the supervisor thinks of the clock; one that was never set isn't believed anyway.
         """
-        self._zone = ZoneInfo(policy.timezone)
-        self._views = ViewSet(policy, self._counters.group_number, protected)
+        self._believed = clock_trusted
+        self._watch.follow(passes)
+        if anew or self._views is None:
+            self._zone = ZoneInfo(policy.timezone)
+            self._views = ViewSet(policy, self._counters.group_number, protected)
         self._build(clock.monotonic())
         return self._views.views
 
@@ -74,7 +92,7 @@ class Timekeeper:
                 self._build(now)
                 self._on_views(views.views)
             else:
-                views.prepare(now, clock_trusted=clock.epoch() >= EARLIEST)
+                views.prepare(now)
         self._next = min(int(now) + 1.0, views.boundary if views is not None else now + 1.0)
 
     def _begin_second(self, now: float) -> None:
@@ -93,5 +111,13 @@ class Timekeeper:
 
     def _build(self, now: float) -> None:
         assert self._views is not None  # noqa: S101 - follow() comes first
-        self._views.build(clock.wall(self._zone), now, clock_trusted=clock.epoch() >= EARLIEST)
+        epoch = clock.epoch()
+        trusted = self._moment.clock_trusted = self._believed and epoch >= EARLIEST
+        self._views.build(
+            clock.wall(self._zone),
+            now,
+            clock_trusted=trusted,
+            passes=self._watch.in_force(epoch, now) if trusted else (),
+            passes_until=self._watch.next_change(epoch, now) if trusted else inf,
+        )
         self._next = 0.0

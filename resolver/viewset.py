@@ -1,4 +1,4 @@
-"""The views of all groups at a moment, and the moment at which one of them changes.
+"""The views of everyone at a moment, and the moment at which one of them changes.
 
 Building a state takes longer than a question may be delayed, so the states for the next change are made a few
 seconds ahead and only put in place when it is due.
@@ -10,14 +10,18 @@ from datetime import timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
+from config.passes import reaches
+from policy.hand import NO_HAND, Hand
 from policy.state import group_state
+from resolver.audience import Audience, Some, group_of
 from resolver.counters import CATEGORIES, OUTCOMES
 from resolver.views import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from config.passes import Pass
     from config.policyfile import Policy
     from config.rules import NameRule
     from policy.state import GroupState
@@ -27,6 +31,27 @@ AHEAD = 5.0
 
 LOOK_AGAIN = 86_400.0
 """Seconds after which the states are made anew though nothing was in sight: see GroupState.until."""
+
+MOST = 512
+"""Views of parts of groups; those met longest ago go first."""
+
+
+class Views(dict[Audience, View]):
+    """Views by audience; that of a part of a group is made when it is first asked for.
+
+    Raises policy.state.UnknownGroup for a group that has gone.
+    """
+
+    def __init__(self, make: Callable[[Audience], View]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, audience: Audience) -> View:
+        parts = [one for one in self if isinstance(one, Some)]
+        if len(parts) >= MOST:
+            del self[parts[0]]
+        view = self[audience] = self._make(audience)
+        return view
 
 
 class ViewSet:
@@ -39,51 +64,95 @@ class ViewSet:
         self._policy = policy
         self._protected = protected
         self._group_number = group_number
-        self._ahead: tuple[datetime, dict[str, GroupState]] | None = None
-        self.views: dict[str, View] = {}
+        self._ahead: tuple[datetime, dict[Audience, GroupState]] | None = None
+        self._passes: tuple[Pass, ...] = ()
+        self._trusted = False
+        self._now: tuple[datetime, float] | None = None
+        self.views = Views(self._late)
         self.boundary = inf
         self._boundary_wall: datetime | None = None
 
-    def build(self, wall: datetime, monotonic: float, *, clock_trusted: bool) -> None:
+    def build(
+        self,
+        wall: datetime,
+        monotonic: float,
+        *,
+        clock_trusted: bool,
+        passes: tuple[Pass, ...] = (),
+        passes_until: float = inf,
+    ) -> None:
         """Make the views that hold at `wall`, an aware time, which is `monotonic` on the other clock.
 
-        A group whose state is the same keeps its answers; `clock_trusted` as policy.state takes it.
+        Who is answered as before keeps the answers; `clock_trusted` as policy.state takes it; `passes` are
+        those in force, the newest last, and `passes_until` the monotonic second at which that changes.
         """
-        states = self._states(wall, clock_trusted=clock_trusted)
+        self._passes, self._trusted, self._now = passes, clock_trusted, (wall, monotonic)
+        states = self._states(wall)
         ends = [state.until for state in states.values() if state.until is not None]
         near = wall + timedelta(seconds=LOOK_AGAIN)
         self._boundary_wall = min((end for end in ends if end < near), default=None)
-        self.views = {group: self._view(group, state, wall, monotonic) for group, state in states.items()}
-        self.boundary = min([view.until for view in self.views.values()] + [monotonic + LOOK_AGAIN])
+        views = Views(self._late)
+        for audience, state in states.items():
+            views[audience] = self._view(audience, state, wall, monotonic)
+        self.views = views
+        latest = min(monotonic + LOOK_AGAIN, passes_until)
+        self.boundary = min([view.until for view in views.values()] + [latest])
         self._ahead = None
 
-    def prepare(self, monotonic: float, *, clock_trusted: bool) -> None:
+    def prepare(self, monotonic: float) -> None:
         """Make the states after the next change, once it is near."""
+        if self._passes:
+            return  # what is set by hand ends by another clock: made when it is due
         if self._ahead is None and self._boundary_wall and self.boundary - monotonic < AHEAD:
             moment = self._boundary_wall
-            self._ahead = moment, self._make_states(moment, clock_trusted=clock_trusted)
+            self._ahead = moment, self._make_states(self._audiences(), moment)
 
-    def _states(self, wall: datetime, *, clock_trusted: bool) -> dict[str, GroupState]:
+    def _audiences(self) -> Iterable[Audience]:
+        parts = [one for one in self.views if isinstance(one, Some) and one.group in self._policy.groups]
+        return [*self._policy.groups, *parts]
+
+    def _states(self, wall: datetime) -> dict[Audience, GroupState]:
         # The timer may fire some milliseconds late, never early: what holds from the boundary on holds now.
         if self._ahead is not None and timedelta(0) <= wall - self._ahead[0] < timedelta(seconds=1):
             return self._ahead[1]
-        return self._make_states(wall, clock_trusted=clock_trusted)
+        return self._make_states(self._audiences(), wall)
 
-    def _make_states(self, wall: datetime, *, clock_trusted: bool) -> dict[str, GroupState]:
-        return {
-            group: group_state(
-                self._policy, group, wall, clock_trusted=clock_trusted, protected=self._protected
-            )
-            for group in self._policy.groups
-        }
+    def _make_states(self, audiences: Iterable[Audience], wall: datetime) -> dict[Audience, GroupState]:
+        return {audience: self._state(audience, wall) for audience in audiences}
 
-    def _view(self, group: str, state: GroupState, wall: datetime, monotonic: float) -> View:
+    def _state(self, audience: Audience, wall: datetime) -> GroupState:
+        group = group_of(audience)
+        device, held = (None, frozenset()) if isinstance(audience, str) else (audience.device, audience.held)
+        return group_state(
+            self._policy,
+            group,
+            wall,
+            clock_trusted=self._trusted,
+            protected=self._protected,
+            hand=self._hand(group, device or None),
+            held=held,
+        )
+
+    def _hand(self, group: str, device: str | None) -> Hand:
+        mine = [entry for entry in self._passes if reaches(entry, group, device)]
+        return Hand.of(mine, group, device, min(entry.end for entry in mine)) if mine else NO_HAND
+
+    def _late(self, audience: Audience) -> View:
+        """Make the view of a part of a group whose first client has come."""
+        assert self._now is not None  # noqa: S101 - build() comes first
+        wall, monotonic = self._now
+        view = self._view(audience, self._state(audience, wall), wall, monotonic)
+        # Of its group but for what is set by hand: it changes when that does, or the group.
+        self.boundary = min(self.boundary, view.until)
+        return view
+
+    def _view(self, audience: Audience, state: GroupState, wall: datetime, monotonic: float) -> View:
         until = inf if state.until is None else monotonic + (state.until - wall).total_seconds()
-        view = self.views.get(group)
+        view = self.views.get(audience)
         # Finished answers carry TTLs made for the old end: they stay only if the new one isn't earlier (by
         # more than two readings of two clocks differ).
         if view is not None and view.state.key == state.key and until >= view.until - 0.01:
             view.until = until
             return view
-        base = self._group_number(group) * CATEGORIES * OUTCOMES
+        base = self._group_number(group_of(audience)) * CATEGORIES * OUTCOMES
         return View(state, counter_base=base, until=until)

@@ -72,6 +72,7 @@ IN: Final = 1
 
 # Extended errors, RFC 8914 §4 (the ones this product gives).
 EDE_STALE: Final = 3  # a stale answer, RFC 8767
+EDE_FORGED: Final = 4  # not the real answer, on purpose: safe modes, own answers
 EDE_CACHED_ERROR: Final = 13
 EDE_BLOCKED: Final = 15  # blocked by whoever runs this resolver, for security: malware, phishing
 EDE_CENSORED: Final = 16  # blocked because someone else, an authority, demands it: abuse names

@@ -12,9 +12,13 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from blocklists.hits import EMPTY_INDEX
 from config import clock
+from policy.hand import devices_named
 from resolver.access import Access
 from resolver.answers import Answers
+from resolver.asking import Asking
+from resolver.audience import Askers, conditions_of
 from resolver.batch import Batch
 from resolver.connection import Limits
 from resolver.counters import Counters, worker_file
@@ -34,18 +38,22 @@ from resolver.shelf import Shelf
 from resolver.tcp import TcpServer
 from resolver.timekeeper import Timekeeper
 from resolver.upstream import Upstreams
+from resolver.zones import Zones
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from blocklists.hits import Lookup
     from config.paths import Paths
     from config.settings import Settings
+    from resolver.asked import Reply
+    from resolver.audience import Audience
     from resolver.channel import Receiver
     from resolver.doors import Doors
-    from resolver.pipeline import Reply
     from resolver.snapshot import Snapshot
     from resolver.views import View
+    from resolver.viewset import Views
 
 TRIES = 3
 """Upstreams that are waited for, one after the other, before a question has failed."""
@@ -101,20 +109,33 @@ class Worker:
             limit=settings.upstream_in_flight,
             batches=batches,
         )
-        self._pipeline = Pipeline(self._moment, settings, answers, shelf, self._upstreams, loop.call_later)
+        self._zones = Zones(loop, timeout=settings.upstream_timeout_ms * TRIES / 1000, batches=batches)
+        self._pipeline = Pipeline(
+            self._moment, settings, answers, shelf, self._upstreams, loop.call_later, self._zones
+        )
+        self._asking = Asking(paths.runtime, number)
         self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)
         self._time = Timekeeper(self._moment, self._counters, self._change_views, self._begin_second)
-        self._views: dict[str, View] = {}
+        self._views: Mapping[Audience, View] = {}
+        self._last: Snapshot | None = None
+        self._lists: Lookup = EMPTY_INDEX
 
     def serve(self, snapshot: Snapshot) -> None:
         """Swap what decides, whole: policy, devices and lists always fit each other."""
-        lists = self._index.of(snapshot, prefault=self._starting)
-        self._snapshot = snapshot
-        before = self._views
-        self._views = self._time.follow(snapshot.policy, self._settings.protected)
+        last, before = self._last, self._lists
+        lists = self._lists = self._index.of(snapshot, prefault=self._starting)
+        self._snapshot = self._last = snapshot
+        policy, protected = snapshot.policy, self._settings.protected
+        anew = lists is not before or last is None or policy != last.policy
+        old = self._views
+        self._views = self._time.follow(
+            policy, protected, snapshot.passes, anew=anew, clock_trusted=snapshot.clock_trusted
+        )
+        self._zones.follow(policy)
         self._pipeline.serve(self._views, lists)
-        self._reception.serve(self._access(), snapshot.clients, self._views)
-        self._letting_go.take(before.values(), self._views.values())
+        askers = Askers(devices_named(snapshot.passes), conditions_of(policy, lists))
+        self._reception.serve(self._access(), snapshot.clients, self._views, askers)
+        self._letting_go.take(old.values(), self._views.values())
 
     def run(self, snapshot: Snapshot) -> None:
         """Answer questions until told to stop."""
@@ -142,6 +163,7 @@ class Worker:
         finally:
             loop.run_until_complete(tcp.close(grace=0.2))
             self._upstreams.close()
+            self._zones.close()
             self._counters.start(0)
         if self._failed is not None:
             raise self._failed
@@ -193,9 +215,12 @@ class Worker:
             if listener.unsent:
                 self._counters.add_unsent(listener.unsent)
                 listener.unsent = 0
-        self._reception.turn(clock.epoch())
+        epoch = clock.epoch()
+        self._reception.turn(epoch)
+        if self._asking.due(epoch):
+            self._asking.note(self._reception.asked(), epoch)
 
-    def _change_views(self, views: dict[str, View]) -> None:
+    def _change_views(self, views: Views) -> None:
         before, self._views = self._views, views
         self._pipeline.change_views(views)
         self._reception.change_views(views)

@@ -62,7 +62,7 @@ class Lists:
                 Hit(name.removeprefix("="), f"l-{category}", category, allow, name.startswith("="))
             )
 
-    def lookup(self, name: str) -> tuple[Hit, ...]:
+    def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
         return tuple(
             hit
             for suffix in suffixes_of(name)
@@ -278,7 +278,7 @@ def test_the_trace_has_a_line_for_each_step_looked_at() -> None:
     assert lines[-1].step is verdict.step
     lines.clear()
     ask("x.com", trace=lines)
-    assert [line.step for line in lines] == list(Step)
+    assert [line.step for line in lines] == [step for step in Step if step <= Step.DEFAULT]
 
 
 def test_skipped_steps_say_why() -> None:

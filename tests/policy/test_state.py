@@ -182,7 +182,7 @@ def test_two_limits_have_one_effect() -> None:
 class Lists:
     """Each category has one name: `games.com` is a game."""
 
-    def lookup(self, name: str) -> tuple[Hit, ...]:
+    def lookup(self, name: str, qtype: int = 1, held: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
         category = name.removesuffix(".com")
         if category in {"adult", "games", "video", "proxy-vpn", "encrypted-dns"}:
             return (Hit(name, "l", category, False, False),)

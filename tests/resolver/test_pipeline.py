@@ -69,7 +69,12 @@ class Lists:
     def __init__(self, names):
         self.names = names
 
-    def lookup(self, name):
+    conditions = frozenset()
+
+    def lookup_address(self, address):
+        return ()
+
+    def lookup(self, name, qtype=1, held=frozenset()):
         labels = name.split(".")
         parents = [".".join(labels[i:]) for i in range(len(labels))]
         return tuple(

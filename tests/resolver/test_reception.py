@@ -78,7 +78,7 @@ START = int(datetime.fromisoformat("2026-11-24T10:00:00+07:00").timestamp())
 
 
 def group(rig, address="192.168.1.10"):
-    return rig.reception.meet(None, address).group
+    return rig.reception.meet(None, address).audience
 
 
 def test_a_claimed_device_is_moved_back_in_the_second_in_which_its_claim_ends():
@@ -120,3 +120,11 @@ def test_a_device_that_is_known_without_the_kernel_does_not_wait_for_it():
     )
     assert not claimed.reception.meet(None, "192.168.1.10").unsure
     assert claimed.reception.meet(None, "192.168.1.11").unsure
+
+
+def test_who_has_asked_can_be_told_for_as_long_as_they_are_remembered():
+    rig = Rig()
+    rig.send(query(), "192.168.1.10")
+    rig.pass_time(5)
+    rig.send(query(), "192.168.1.11")
+    assert sorted(rig.reception.asked()) == [("192.168.1.10", 5), ("192.168.1.11", 0)]

@@ -111,3 +111,13 @@ def test_every_second_leaves_a_sign_of_life(kept):
     kept.clock.pass_time(10)
     kept.time.tick()
     assert CountersView(kept.file).heartbeat == int(kept.clock.wall.timestamp())
+
+
+def test_while_the_supervisor_doubts_the_clock_every_window_holds(kept):
+    assert not kept.games_blocked()
+    kept.changes.append(kept.time.follow(POLICY, clock_trusted=False))
+    assert kept.games_blocked()
+    assert kept.moment.clock_trusted is False
+    kept.changes.append(kept.time.follow(POLICY, anew=False, clock_trusted=True))
+    assert not kept.games_blocked()
+    assert kept.moment.clock_trusted is True

@@ -55,9 +55,9 @@ def test_an_earlier_end_makes_a_new_view(views):
 
 
 def test_the_states_after_a_change_are_made_ahead(views):
-    views.prepare(1000.0, clock_trusted=True)
+    views.prepare(1000.0)
     assert views._ahead is None
-    views.prepare(4600.0 - AHEAD / 2, clock_trusted=True)
+    views.prepare(4600.0 - AHEAD / 2)
     moment, states = views._ahead
     assert moment == NINE + timedelta(hours=1)
     views.build(NINE + timedelta(hours=1, milliseconds=3), 4600.003, clock_trusted=True)
@@ -65,7 +65,7 @@ def test_the_states_after_a_change_are_made_ahead(views):
 
 
 def test_states_made_ahead_for_another_time_are_not_used(views):
-    views.prepare(4600.0 - AHEAD / 2, clock_trusted=True)
+    views.prepare(4600.0 - AHEAD / 2)
     _moment, states = views._ahead
     views.build(NINE + timedelta(minutes=1), 4599.0, clock_trusted=True)
     assert views.views["pupils"].state is not states["pupils"]
@@ -76,7 +76,7 @@ def test_without_a_change_in_sight_it_looks_again_after_a_day(views):
     quiet.build(NINE, 1000.0, clock_trusted=True)
     before = quiet.views["staff"]
     assert (quiet.boundary, before.until) == (1000.0 + LOOK_AGAIN, inf)
-    quiet.prepare(1000.0 + LOOK_AGAIN - 1, clock_trusted=True)
+    quiet.prepare(1000.0 + LOOK_AGAIN - 1)
     assert quiet._ahead is None
     quiet.build(NINE + timedelta(days=1), 1000.0 + LOOK_AGAIN, clock_trusted=True)
     assert quiet.views["staff"] is before

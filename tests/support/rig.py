@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 import dns.flags
@@ -20,9 +21,11 @@ from blocklists.hits import EMPTY_INDEX
 from config.claims import Claim
 from config.devices import Devices, parse_devices
 from config.policyfile import parse_policy
+from policy.hand import devices_named
 from policy.identify import Clients
 from resolver.access import Access
 from resolver.answers import Answers
+from resolver.audience import Askers, conditions_of
 from resolver.counters import CATEGORIES, OUTCOMES, SLOTS
 from resolver.desk import Desk
 from resolver.moment import Moment
@@ -150,9 +153,30 @@ class Rig:
         self.clients = Clients(self.policy, known, claims, epoch=self.wall.timestamp())
         self.access = Access(networks, on_link)
         self._tick()
-        self.viewset.build(self.wall, self.now, clock_trusted=True)
+        self.passes: tuple[Any, ...] = ()
+        self.trusted = True
+        self._build()
         self.pipeline.serve(self.viewset.views, lists)
-        self.reception.serve(self.access, self.clients, self.viewset.views)
+        askers = Askers(frozenset(), conditions_of(self.policy, lists))
+        self.reception.serve(self.access, self.clients, self.viewset.views, askers)
+
+    def _build(self) -> None:
+        epoch = self.wall.timestamp()
+        held = tuple(entry for entry in self.passes if entry.start <= epoch < entry.end)
+        ends = [
+            self.now + edge - epoch for one in self.passes for edge in (one.start, one.end) if edge > epoch
+        ]
+        self.viewset.build(
+            self.wall, self.now, clock_trusted=self.trusted, passes=held, passes_until=min(ends, default=inf)
+        )
+
+    def set_by_hand(self, *passes: Any) -> None:
+        """Put passes (config.passes.Pass) in force from now on, as a new passes.json does."""
+        self.passes = passes
+        self._build()
+        self.pipeline.change_views(self.viewset.views)
+        askers = Askers(devices_named(passes), conditions_of(self.policy, self.lists))
+        self.reception.serve(self.access, self.clients, self.viewset.views, askers)
 
     def _defer(self, seconds: float, call: Callable[[], None]) -> None:
         self.timers.append((self.now + seconds, call))
@@ -172,7 +196,7 @@ class Rig:
             self.now = step
             self._tick()
             if self.now >= self.viewset.boundary:
-                self.viewset.build(self.wall, self.now, clock_trusted=True)
+                self._build()
                 self.pipeline.change_views(self.viewset.views)
                 self.reception.change_views(self.viewset.views)
             for timer in due:
