@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from blocklists.rule import Rewrite
@@ -77,3 +79,13 @@ def test_what_cannot_be_carried_out_is_named_with_its_place(rule, reason):
 def test_mistakes_of_groups_have_theirs():
     assert [m.path for m in mistakes(policy("", 'rules = ["/(/"]'))] == ["groups.g.rules[0]"]
     assert mistakes(policy('rules = ["||a.example^", "! remark", "192.0.2.1 nas.example"]')) == ()
+
+
+def test_the_rules_in_the_guide_are_rules(project):
+    page = (project / "docs" / "policy.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(rules = .*?)```", page, re.DOTALL)
+
+    found = policy(block[1])
+
+    assert len(found.rules) == 5
+    assert mistakes(found) == ()
