@@ -143,13 +143,16 @@ class Supervisor:
 
     def _start_due(self) -> None:
         now = clock.monotonic()
-        for child in self._children:
-            if child.pid == 0 and now >= child.start_at:
-                try:
-                    self._fork(child, now)
-                except OSError as error:  # no memory, or too many processes: the others answer meanwhile
-                    self._say(f"worker {child.number} can't be started ({error.strerror}); trying again")
-                    child.start_at = now + 1.0
+        due = [child for child in self._children if child.pid == 0 and now >= child.start_at]
+        if due and self._loader.changed():
+            self._next_look = 0.0  # a successor starts with what is there now: its index may have gone
+            self._follow_files()
+        for child in due:
+            try:
+                self._fork(child, now)
+            except OSError as error:  # no memory, or too many processes: the others answer meanwhile
+                self._say(f"worker {child.number} can't be started ({error.strerror}); trying again")
+                child.start_at = now + 1.0
 
     def _fork(self, child: _Child, now: float) -> None:
         ours, theirs = socket.socketpair()

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
+import dns.exception
 import dns.message
 import dns.query
 import dns.rcode
@@ -29,23 +31,35 @@ block = ["game.example"]
 
 
 class Box:
-    """One resolver on a data folder. `lines` is what it said so far."""
+    """One resolver on a data folder. `lines` is what it said so far.
 
-    def __init__(self, data, upstream, *, workers=2, runtime=None, policy=POLICY):
+    inside: shell commands that mount something, for this resolver only (its own mount namespace).
+    """
+
+    def __init__(self, data, upstream, *, workers=2, runtime=None, policy=POLICY, inside=""):
         self.port = free_port()
         self.data = data
         self.runtime = runtime or data / "run"
         self.lines = []
         (data / "policy.toml").write_text(policy)
+        self.runtime.mkdir(exist_ok=True)
+        before = ["unshare", "-rm", "sh", "-c", f'{inside} exec "$@"', "sh"] if inside else []
         arguments = ["--data", data, "--runtime", self.runtime, "--dns", f"127.0.0.1:{self.port}"]
         arguments += ["--upstream", upstream, "--workers", str(workers)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "resolver", *map(str, arguments)], stderr=subprocess.PIPE, text=True
+            [*before, sys.executable, "-m", "resolver", *map(str, arguments)],
+            stderr=subprocess.PIPE,
+            text=True,
         )
+        if inside:
+            self.runtime = Path(f"/proc/{self.process.pid}/root{self.runtime}")
         self._reader = threading.Thread(target=lambda: self.lines.extend(self.process.stderr))
         self._reader.start()
         try:
-            until(lambda: self.status().get("ready"), 60)
+            # What has no room to say that it is ready shows it by answering.
+            ready = self.answers if inside else lambda: self.status().get("ready")
+            until(lambda: self.process.poll() is not None or ready(), 60)
+            assert self.process.poll() is None
         except BaseException:
             self.stop()
             print("".join(self.lines))  # pytest shows it beside the failure
@@ -54,7 +68,7 @@ class Box:
     def status(self):
         try:
             return json.loads((self.runtime / "resolver.json").read_text())
-        except FileNotFoundError:
+        except OSError:
             return {}
 
     def ask(self, name, rtype="A", *, tcp=False, timeout=3):
@@ -64,6 +78,14 @@ class Box:
 
     def rcode(self, name, **options):
         return dns.rcode.to_text(self.ask(name, **options).rcode())
+
+    def answers(self):
+        """Whether a question that needs no upstream is answered."""
+        try:
+            self.ask("localhost", timeout=0.5)
+        except (dns.exception.Timeout, OSError):
+            return False
+        return True
 
     def said(self, text):
         return any(text in line for line in list(self.lines))
