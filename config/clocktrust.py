@@ -13,6 +13,8 @@ import msgspec
 EARLIEST = 1_767_225_600
 """2026-01-01, epoch seconds: before this version was written, so a clock that says so was never set."""
 
+_QUARTER, _FARTHEST = 900.0, 14 * 3600.0  # zones differ by quarters of an hour, at most fourteen hours
+
 BACKWARD = 120.0
 """Seconds that a good clock may be set back: network time corrects a little now and then."""
 
@@ -62,9 +64,16 @@ def judge(evidence: Evidence) -> Trust:
         (vouched is not None and now >= vouched - BACKWARD, True, PERSON),
         (saved is not None and now < saved - BACKWARD, False, BEHIND),
         (evidence.believed, True, BEFORE),
-        (hardware is not None and abs(hardware - now) <= BACKWARD, True, HARDWARE),
+        (hardware is not None and _agree(hardware, now), True, HARDWARE),
     )
     for holds, trusted, why in verdicts:
         if holds:
             return Trust(trusted, why)
     return Trust(trusted=False, why=UNCONFIRMED)
+
+
+def _agree(hardware: float, now: float) -> bool:
+    """Whether a hardware clock shows this time, in UTC or, on a machine with Windows too, in local time."""
+    apart = hardware - now
+    zone = round(apart / _QUARTER) * _QUARTER
+    return abs(apart) <= _FARTHEST + BACKWARD and abs(apart - zone) <= BACKWARD
