@@ -268,7 +268,8 @@ class Group(msgspec.Struct, frozen=True):
         Key(
             flag,
             "true or false",
-            "Close everything at all times but `allow`, `always_allow` and protected names: for the youngest.",
+            "Close everything at all times but `allow`, `always_allow` and protected names: for the "
+            "youngest.",
             "`false`",
         ),
     ] = False
