@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CLOCK_STEP = 0.5
 """Seconds by which the wall clock may drift from the monotonic one before timetables are looked at anew."""
 
+PAUSE = 0.01
+"""Seconds between two pieces of what is made ahead of a change, for the answers."""
+
 
 class Timekeeper:
     """Call `tick` as often as you like; it looks at one clock and does the rest once a second or when due.
@@ -86,14 +89,15 @@ class Timekeeper:
     def _turn(self, now: float) -> None:
         if int(now) != self._moment.second:
             self._begin_second(now)
-        views = self._views
+        views, soon = self._views, False
         if views is not None:
             if now >= views.boundary or self._clock_stepped(now):
                 self._build(now)
                 self._on_views(views.views)
             else:
-                views.prepare(now)
-        self._next = min(int(now) + 1.0, views.boundary if views is not None else now + 1.0)
+                soon = views.prepare(now)
+        second = now + PAUSE if soon else int(now) + 1.0
+        self._next = min(second, views.boundary if views is not None else second)
 
     def _begin_second(self, now: float) -> None:
         epoch = int(clock.epoch())
@@ -120,4 +124,5 @@ class Timekeeper:
             passes=self._watch.in_force(epoch, now) if trusted else (),
             passes_until=self._watch.next_change(epoch, now) if trusted else inf,
         )
+        self._moment.counts = self._counters.hour(int(epoch))  # with room for groups that are new
         self._next = 0.0

@@ -32,6 +32,9 @@ AHEAD = 5.0
 LOOK_AGAIN = 86_400.0
 """Seconds after which the states are made anew though nothing was in sight: see GroupState.until."""
 
+AT_ONCE = 8
+"""States made between two answers: about 1 ms."""
+
 MOST = 512
 """Views of parts of groups; those met longest ago go first."""
 
@@ -65,6 +68,8 @@ class ViewSet:
         self._protected = protected
         self._group_number = group_number
         self._ahead: tuple[datetime, dict[Audience, GroupState]] | None = None
+        self._to_make: list[Audience] = []  # states that `_ahead` still lacks
+        self._before = Views(self._late)
         self._passes: tuple[Pass, ...] = ()
         self._trusted = False
         self._now: tuple[datetime, float] | None = None
@@ -84,7 +89,9 @@ class ViewSet:
         """Make the views that hold at `wall`, an aware time, which is `monotonic` on the other clock.
 
         Who is answered as before keeps the answers; `clock_trusted` as policy.state takes it; `passes` are
-        those in force, the newest last, and `passes_until` the monotonic second at which that changes.
+        those in force, the newest last, and `passes_until` the monotonic second at which that changes. What
+        wasn't prepared is made now for groups, and for parts of them when they ask again: hundreds of parts
+        at once would stop all answers for as long as that takes.
         """
         self._passes, self._trusted, self._now = passes, clock_trusted, (wall, monotonic)
         states = self._states(wall)
@@ -92,20 +99,25 @@ class ViewSet:
         near = wall + timedelta(seconds=LOOK_AGAIN)
         self._boundary_wall = min((end for end in ends if end < near), default=None)
         views = Views(self._late)
+        self._before = self.views
         for audience, state in states.items():
             views[audience] = self._view(audience, state, wall, monotonic)
         self.views = views
         latest = min(monotonic + LOOK_AGAIN, passes_until)
         self.boundary = min([view.until for view in views.values()] + [latest])
-        self._ahead = None
+        self._ahead, self._to_make = None, []
 
-    def prepare(self, monotonic: float) -> None:
-        """Make the states after the next change, once it is near."""
+    def prepare(self, monotonic: float) -> bool:
+        """Make some of the states after the next change, once it is near; True if there are more to make."""
         if self._passes:
-            return  # what is set by hand ends by another clock: made when it is due
+            return False  # what is set by hand ends by another clock: made when it is due
         if self._ahead is None and self._boundary_wall and self.boundary - monotonic < AHEAD:
-            moment = self._boundary_wall
-            self._ahead = moment, self._make_states(self._audiences(), moment)
+            self._ahead, self._to_make = (self._boundary_wall, {}), list(self._audiences())
+        if self._ahead is not None:
+            moment, states = self._ahead
+            some, self._to_make = self._to_make[:AT_ONCE], self._to_make[AT_ONCE:]
+            states.update(self._make_states(some, moment))
+        return bool(self._to_make)
 
     def _audiences(self) -> Iterable[Audience]:
         parts = [one for one in self.views if isinstance(one, Some) and one.group in self._policy.groups]
@@ -114,8 +126,10 @@ class ViewSet:
     def _states(self, wall: datetime) -> dict[Audience, GroupState]:
         # The timer may fire some milliseconds late, never early: what holds from the boundary on holds now.
         if self._ahead is not None and timedelta(0) <= wall - self._ahead[0] < timedelta(seconds=1):
-            return self._ahead[1]
-        return self._make_states(self._audiences(), wall)
+            states = self._ahead[1]
+            missing = [group for group in self._policy.groups if group not in states]
+            return {**states, **self._make_states(missing, wall)}
+        return self._make_states(self._policy.groups, wall)
 
     def _make_states(self, audiences: Iterable[Audience], wall: datetime) -> dict[Audience, GroupState]:
         return {audience: self._state(audience, wall) for audience in audiences}
@@ -148,7 +162,7 @@ class ViewSet:
 
     def _view(self, audience: Audience, state: GroupState, wall: datetime, monotonic: float) -> View:
         until = inf if state.until is None else monotonic + (state.until - wall).total_seconds()
-        view = self.views.get(audience)
+        view = self._before.get(audience)
         # Finished answers carry TTLs made for the old end: they stay only if the new one isn't earlier (by
         # more than two readings of two clocks differ).
         if view is not None and view.state.key == state.key and until >= view.until - 0.01:
