@@ -6,7 +6,6 @@ Read `Worker.__init__` and `Worker.serve`: each part and why it stands where it 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 from contextlib import suppress
@@ -36,6 +35,7 @@ from resolver.reception import Reception
 from resolver.selector import CoalescingSelector
 from resolver.shelf import Shelf
 from resolver.tcp import TcpServer
+from resolver.tidying import Tidying
 from resolver.timekeeper import Timekeeper
 from resolver.upstream import Upstreams
 from resolver.zones import Zones
@@ -118,6 +118,8 @@ class Worker:
         self._time = Timekeeper(self._moment, self._counters, self._change_views, self._begin_second)
         self._views: Mapping[Audience, View] = {}
         self._last: Snapshot | None = None
+        self._tidying: Tidying | None = None  # none before the first answer
+        self._total = 0
         self._lists: Lookup = EMPTY_INDEX
 
     def serve(self, snapshot: Snapshot) -> None:
@@ -141,10 +143,7 @@ class Worker:
         """Answer questions until told to stop."""
         self.serve(snapshot)
         self._starting = False
-        # What lives long is taken out of the collector's sight. Only here, before the first answer: a
-        # collection of everything stops all answers for as long as it takes (over 20 ms at a swap, measured).
-        gc.collect()
-        gc.freeze()
+        self._tidying = Tidying()
         loop = self._loop
         loop.add_reader(self._channel.socket, self._hear)
         if self._netlink is not None:
@@ -219,6 +218,9 @@ class Worker:
         self._reception.turn(epoch)
         if self._asking.due(epoch):
             self._asking.note(self._reception.asked(), epoch)
+        if self._tidying is not None:
+            self._tidying.second(quiet=self._selector.total == self._total)
+            self._total = self._selector.total
 
     def _change_views(self, views: Views) -> None:
         before, self._views = self._views, views
@@ -272,7 +274,6 @@ def run_worker(
     loops: Callable[[CoalescingSelector], asyncio.SelectorEventLoop] = asyncio.SelectorEventLoop,
 ) -> None:
     """Run a worker in this process, which the supervisor has just forked."""
-    gc.set_threshold(50_000, 20, 50)  # answers come and go by the ten thousand and hold no cycles
     selector = CoalescingSelector()
     loop = loops(selector)
     asyncio.set_event_loop(loop)
