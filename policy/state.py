@@ -5,59 +5,29 @@ A state is a value; the resolver keeps one view of answers for each `key`.
 
 from __future__ import annotations
 
-import functools
-import itertools
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from blocklists.hits import Lookup
 from config.categories import MANDATORY
-from config.policyfile import Group, Policy, TimetableRule
-from config.protected import protected_rules
+from config.policyfile import Group, Policy
 from config.roles import rank
 from config.rules import NameRule
 from config.services import expand_services
-from policy.effect import Effect, InForce, owners, spared
+from policy.ahead import Ahead
+from policy.compiled import Compiled, compile_group
+from policy.effect import Effect, InForce, owners
 from policy.hand import NO_HAND, Hand
 from policy.inspection import Inspection
 from policy.localdata import LocalData
 from policy.nametable import NameTable, above_allowed, name_table
-from policy.ownrules import compile_own
-from policy.safesearch import safe_names
 from policy.servicetable import above_open, service_names
-from policy.special import SPECIAL_NAMES
 from policy.timetable import active, changes
 from policy.verdict import Action, Outcome, Step, Verdict
 
 Rules = tuple[NameRule, ...]
-Changes = Iterator[tuple[datetime, tuple[TimetableRule, ...]]]
-
-_FAR = 1000
-"""Changes of a timetable that are looked at to find an end: half a year of a school's, some milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """The part of a group's rules that no timetable changes. `digest` tells two of them apart."""
-
-    protected: NameTable
-    forward: NameTable
-    always: NameTable
-    always_rules: Rules
-    allow: Rules
-    block: Rules
-    only: frozenset[NameRule] | None
-    unfiltered: NameTable
-    safe: frozenset[str]
-    services: frozenset[str]
-    own_rules: Lookup | None
-    local: LocalData
-    inspection: Inspection
-    named: frozenset[str]
-    digest: bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,33 +109,19 @@ def group_state(
     if now.tzinfo is None:
         raise ValueError("a state needs an aware moment")
     local = now.astimezone(policy.zone)
-    compiled = _compile(
-        group.allow + policy.allow,
-        group.always_allow + policy.always_allow,
-        group.block + policy.block,
-        protected_rules(policy.protected, protected),
-        policy.forward_zones,
-        group.unfiltered,
-        group.safe_search,
-        group.youtube,
-        group.block_services,
-        group.allow_only,
-        policy.rules + group.rules,
-        LocalData.of(policy),
-        Inspection.of(policy),
-    )
+    compiled = compile_group(policy, group, protected)
     if clock_trusted:
         rules = active(group.timetable, local, policy.calendar)
         ahead = changes(group.timetable, local, policy.calendar)
     else:
         rules = tuple(rule for rule in group.timetable if rule.block_categories or rule.block_services)
         ahead, hand = iter(()), NO_HAND
-    view = _Ahead(group, compiled, ahead, rules, hand)
+    view = Ahead(group, compiled, ahead, rules, hand)
     return _assemble(group, view, held, clock_trusted=clock_trusted, zone=policy.zone)
 
 
 def _assemble(
-    group: Group, ahead: _Ahead, held: frozenset[str], *, clock_trusted: bool, zone: ZoneInfo
+    group: Group, ahead: Ahead, held: frozenset[str], *, clock_trusted: bool, zone: ZoneInfo
 ) -> GroupState:
     compiled, hand, rules, effect = ahead.compiled, ahead.hand, ahead.rules, ahead.effect
     own = name_table((*compiled.allow, *effect.open_names), compiled.block)
@@ -219,7 +175,7 @@ def _above(own: NameTable, compiled: Compiled, hand: Hand, effect: Effect) -> fr
     return found | above_open(effect.services) if effect.services else found
 
 
-def _closing(ahead: _Ahead) -> InForce | None:
+def _closing(ahead: Ahead) -> InForce | None:
     rule = next((rule for rule in ahead.rules if rule.close), None)
     if rule is None:
         return None
@@ -227,7 +183,7 @@ def _closing(ahead: _Ahead) -> InForce | None:
     return InForce(rule.name, ahead.end_of(lambda later: later.closed), highest)
 
 
-def _limiting(ahead: _Ahead) -> InForce | None:
+def _limiting(ahead: Ahead) -> InForce | None:
     rule = next((rule for rule in ahead.rules if rule.only), None)
     standing = ahead.compiled.only
     if rule is None:
@@ -248,104 +204,9 @@ def _first(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((moment for moment in (one, other) if moment is not None), default=None)
 
 
-class _Ahead:
-    """What holds now and what is to come, worked out as far as somebody asks, at most _FAR changes ahead."""
-
-    def __init__(
-        self, group: Group, compiled: Compiled, changes: Changes, rules: tuple[TimetableRule, ...], hand: Hand
-    ) -> None:
-        self._group = group
-        self._changes = itertools.islice(changes, _FAR)
-        self._seen: list[tuple[datetime, Hashable, Effect]] = []
-        self._effects: dict[int, tuple[Hashable, Effect]] = {}
-        self._always = frozenset(compiled.always_rules)
-        self.compiled = compiled
-        self.hand = hand
-        self.rules = spared(rules, hand)
-        self.key, self.effect = self._look(rules)
-
-    def end(self) -> datetime | None:
-        """The first moment to come at which something is answered differently."""
-        return next((moment for moment, key, _effect in self._walk() if key != self.key), None)
-
-    def end_of(self, holds: Callable[[Effect], bool]) -> datetime | None:
-        """The first moment to come whose effect does not fit any more."""
-        return next((moment for moment, _key, effect in self._walk() if not holds(effect)), None)
-
-    def _walk(self) -> Iterator[tuple[datetime, Hashable, Effect]]:
-        yield from self._seen
-        for moment, rules in self._changes:
-            self._seen.append((moment, *self._look(rules)))
-            yield self._seen[-1]
-
-    def _look(self, rules: tuple[TimetableRule, ...]) -> tuple[Hashable, Effect]:
-        # The same rules come as the same tuple, and few of them come again and again.
-        found = self._effects.get(id(rules))
-        if found is None:
-            effect = Effect.of(self._group, spared(rules, self.hand), self._always, self.compiled.only)
-            # Who set a rule counts for passes only, and so does a category behind a closing.
-            key = (effect.key, rules, self.hand.key) if self.hand else effect.key
-            found = self._effects[id(rules)] = key, effect
-        return found
-
-
 def _blocking(category: str) -> Callable[[Effect], bool]:
     return lambda later: category in later.timetabled
 
 
 def _blocking_service(service: str) -> Callable[[Effect], bool]:
     return lambda later: service in later.timetabled_services
-
-
-@functools.lru_cache(maxsize=256)
-def _compile(
-    allow: Rules,
-    always: Rules,
-    block: Rules,
-    protected: Rules,
-    forward: Rules,
-    unfiltered: Rules,
-    engines: frozenset[str],
-    youtube: str,
-    block_services: tuple[str, ...],
-    allow_only: bool,
-    own_rules: tuple[str, ...],
-    local: LocalData,
-    inspection: Inspection,
-) -> Compiled:
-    """Compile what stays; remembered, since each change of a timetable asks for the same again."""
-    services = expand_services(block_services)
-    written = repr(
-        [
-            *(
-                sorted(map(str, set(rules)))
-                for rules in (allow + always, always, block, protected, forward, unfiltered)
-            ),
-            sorted(engines),
-            youtube,
-            sorted(services),
-            allow_only,
-            own_rules,
-            local.digest,
-            inspection.digest,
-        ]
-    )
-    tables = name_table(protected), name_table(forward), name_table(always)
-    safe = safe_names(engines, youtube)
-    return Compiled(
-        protected=tables[0],
-        forward=tables[1],
-        always=tables[2],
-        always_rules=always,
-        allow=allow + always,
-        block=block,
-        only=frozenset(allow + always) if allow_only else None,
-        unfiltered=name_table(unfiltered),
-        safe=safe,
-        services=services,
-        own_rules=compile_own(own_rules) or None,
-        local=local,
-        inspection=inspection,
-        named=SPECIAL_NAMES.union(*tables, safe, local.named),
-        digest=sha256(written.encode()).digest(),
-    )

@@ -30,11 +30,13 @@ class CoalescingSelector(selectors.EpollSelector):
     """An epoll selector for asyncio that gathers packets before it looks.
 
     Whoever answers packets adds their number to `handled`, and sets `full` while the last batch was full.
+    `total` is the number of all that came before the last few milliseconds.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.handled = 0
+        self.total = 0
         self.full = False
         self._wait = 0.0
         self._since = clock.monotonic()
@@ -45,6 +47,7 @@ class CoalescingSelector(selectors.EpollSelector):
         elapsed = now - self._since
         if elapsed >= _WINDOW:
             self._wait = wait_for(self.handled / elapsed)
+            self.total += self.handled
             self.handled, self._since = 0, now
         if self._wait and not self.full and (timeout is None or timeout > 0):
             time.sleep(self._wait)

@@ -6,7 +6,6 @@ Read `Worker.__init__` and `Worker.serve`: each part and why it stands where it 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 from contextlib import suppress
@@ -36,6 +35,7 @@ from resolver.reception import Reception
 from resolver.selector import CoalescingSelector
 from resolver.shelf import Shelf
 from resolver.tcp import TcpServer
+from resolver.tidying import Tidying
 from resolver.timekeeper import Timekeeper
 from resolver.upstream import Upstreams
 from resolver.zones import Zones
@@ -68,6 +68,8 @@ class Worker:
     _last: Snapshot | None = None  # what is in force; None before the first
     _lists: Lookup = EMPTY_INDEX
     _failed: Exception | None = None
+    _tidying: Tidying | None = None  # none before the first answer
+    _total = 0
 
     def __init__(
         self,
@@ -104,14 +106,9 @@ class Worker:
         answers = Answers(int(cache * ANSWERS_SHARE), stale=settings.serve_stale)
         shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)
         shelf.on_turn = self._reception.recent.clear
-        self._upstreams = Upstreams(
-            settings.upstreams,
-            loop,
-            timeout=settings.upstream_timeout_ms * TRIES / 1000,
-            limit=settings.upstream_in_flight,
-            batches=batches,
-        )
-        self._zones = Zones(loop, timeout=settings.upstream_timeout_ms * TRIES / 1000, batches=batches)
+        patience, limit = settings.upstream_timeout_ms * TRIES / 1000, settings.upstream_in_flight
+        self._upstreams = Upstreams(settings.upstreams, loop, timeout=patience, limit=limit, batches=batches)
+        self._zones = Zones(loop, timeout=patience, batches=batches)
         self._pipeline = Pipeline(
             self._moment, settings, answers, shelf, self._upstreams, loop.call_later, self._zones
         )
@@ -140,10 +137,7 @@ class Worker:
     def run(self, snapshot: Snapshot) -> None:
         """Answer questions until told to stop."""
         self.serve(snapshot)
-        # What lives long is taken out of the collector's sight. Only here, before the first answer: a
-        # collection of everything stops all answers for as long as it takes (over 20 ms at a swap, measured).
-        gc.collect()
-        gc.freeze()
+        self._tidying = Tidying()
         loop = self._loop
         loop.add_reader(self._channel.socket, self._hear)
         if self._netlink is not None:
@@ -163,6 +157,7 @@ class Worker:
             loop.run_until_complete(tcp.close(grace=0.2))
             self._upstreams.close()
             self._zones.close()
+            self._tidying.end()
             self._counters.start(0)
         if self._failed is not None:
             raise self._failed
@@ -218,6 +213,9 @@ class Worker:
         self._reception.turn(epoch)
         if self._asking.due(epoch):
             self._asking.note(self._reception.asked(), epoch)
+        if self._tidying is not None:
+            self._tidying.second(quiet=self._selector.total == self._total)
+            self._total = self._selector.total
 
     def _change_views(self, views: Views) -> None:
         before, self._views = self._views, views
@@ -271,7 +269,6 @@ def run_worker(
     loops: Callable[[CoalescingSelector], asyncio.SelectorEventLoop] = asyncio.SelectorEventLoop,
 ) -> None:
     """Run a worker in this process, which the supervisor has just forked."""
-    gc.set_threshold(50_000, 20, 50)  # answers come and go by the ten thousand and hold no cycles
     selector = CoalescingSelector()
     loop = loops(selector)
     asyncio.set_event_loop(loop)
