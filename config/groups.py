@@ -204,6 +204,16 @@ class Group(msgspec.Struct, frozen=True):
     id: str
     vi: Annotated[str, Key(text(), "text", "The group's name in Vietnamese.")]
     en: Annotated[str, Key(text(), "text", "The group's name in English.")]
+    pupils: Annotated[
+        bool | None,
+        Key(
+            flag,
+            "true or false",
+            "Whether these are pupils' devices, in a school: they alone are counted as devices that met a "
+            "block ([statistics.md](statistics.md)). Never staff's.",
+            "`true` for the `default_group`, else `false`",
+        ),
+    ] = None
     block_categories: Annotated[
         tuple[str, ...],
         Key(

@@ -219,6 +219,17 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """The zone of the timetables."""
         return zoneinfo.ZoneInfo(self.timezone)
 
+    @property
+    def pupil_groups(self) -> frozenset[str]:
+        """Ids of the groups whose devices are counted as pupils': in a school only, never at home."""
+        if self.kind != "school":
+            return frozenset()
+        return frozenset(
+            group.id
+            for group in self.groups.values()
+            if (group.id == self.default_group if group.pupils is None else group.pupils)
+        )
+
 
 def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
     """Read a policy file's text. Raises ConfigInvalid with every mistake in it; `file` names it there."""

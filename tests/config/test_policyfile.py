@@ -83,6 +83,22 @@ def test_the_timetable_of_the_school_preset() -> None:
     assert rule.windows == (Window(420, 690), Window(810, 1005))
 
 
+@pytest.mark.parametrize(
+    ("kind", "flags", "expected"),
+    [
+        ("school", ("", ""), {"a"}),
+        ("school", ("pupils = false", "pupils = true"), {"b"}),
+        ("school", ("pupils = true", "pupils = true"), {"a", "b"}),
+        ("home", ("pupils = true", ""), set()),
+    ],
+)
+def test_whose_devices_are_pupils(kind, flags, expected) -> None:
+    groups = "".join(
+        f'[groups.{name}]\nvi = "x"\nen = "x"\n{line}\n' for name, line in zip("ab", flags, strict=True)
+    )
+    assert parse_policy(f'kind = "{kind}"\ndefault_group = "a"\n{groups}').pupil_groups == expected
+
+
 def test_ten_mistakes_are_ten_messages() -> None:
     text = """
 kind = "schol"
