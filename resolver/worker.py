@@ -157,6 +157,9 @@ class Worker:
             loop.run_until_complete(tcp.close(grace=0.2))
             self._upstreams.close()
             self._zones.close()
+            if self._netlink is not None:
+                loop.remove_reader(self._netlink.socket)
+                self._netlink.socket.close()
             self._tidying.end()
             self._counters.start(0)
         if self._failed is not None:
