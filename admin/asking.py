@@ -13,9 +13,10 @@ from config.names import DomainName
 from config.policyfile import Policy
 from config.rules import NameRule
 from policy.decide import decide
-from policy.explain import step_name, trace_sentence, verdict_sentence
+from policy.explain import trace_sentence, verdict_sentence
 from policy.state import GroupState, group_state
 from policy.verdict import Action, TraceLine, Verdict
+from policy.wording import step_name
 
 # The types that people ask for by name; any other goes as TYPE123 (RFC 3597 §5).
 TYPES: Mapping[str, int] = {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from blocklists.hits import Hit
 from config.categories import BYPASS
 from policy.effect import InForce
-from policy.question import SECURITY, Question
+from policy.question import SECURITY, Question, said_of
 from policy.servicetable import ServiceHit
 from policy.verdict import Action, Outcome, Verdict
 from policy.verdicts import block, verdict_of
@@ -22,8 +22,9 @@ def security(question: Question) -> Verdict | None:
     if hit is None:
         question.go_on("security-no")
         return None
-    if question.released:
-        question.go_on("security-released", list=hit.list_id, category=hit.category)
+    released = question.released
+    if released is not None:
+        question.go_on("security-released", list=hit.list_id, category=hit.category, **said_of(released))
         return None
     return _by_list(question, hit, None)
 

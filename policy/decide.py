@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from blocklists.hits import Lookup
 from policy.blocks import categories, own, security, timetable
 from policy.nametable import find, suffixes_of
-from policy.question import Question
+from policy.question import Question, said_of
 from policy.safemode import held_safe
 from policy.special import CANARIES, special_zone
 from policy.state import GroupState
@@ -143,7 +143,7 @@ def _hand(question: Question) -> Verdict | None:
         return None
     entry = ruling.entry
     until = datetime.fromtimestamp(entry.end, UTC)
-    question.decided(ruling.reason, rule=ruling.rule, by=entry.by or entry.role, why=entry.reason)
+    question.decided(ruling.reason, rule=ruling.rule, **said_of(entry))
     if ruling.opens:
         opened = verdict_of(
             question, Action.FORWARD, Outcome.PASSED, rule=ruling.rule, matched=ruling.matched

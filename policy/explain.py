@@ -1,242 +1,243 @@
-"""Sentences about a verdict and its trace, in Vietnamese and English. Pure; the caller brings the policy."""
+"""Sentences about a verdict and its trace, in Vietnamese and English. Pure; the caller brings the policy.
+
+They name groups and persons, so they are for those who look after the box: what goes over the network in
+clear (extended errors) says a category's public label and no more (DESIGN §8).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 
-from config.categories import CATEGORIES
-from config.policyfile import Policy
-from policy.verdict import Action, Step, TraceLine, Verdict
+from config.passes import FOCUS, OFF, Pass
+from config.policyfile import Group, Policy
+from policy.reasons import REASONS
+from policy.verdict import Action, Outcome, Step, TraceLine, Verdict
+from policy.wording import (
+    category_name,
+    engine_name,
+    moment_text,
+    pick,
+    rewrite_text,
+    rule_name,
+    service_name,
+    step_name,
+    who,
+    window_name,
+)
 
-STEPS: Mapping[Step, tuple[str, str]] = {
-    Step.SPECIAL: ("Tên đặc biệt", "Special names"),
-    Step.PROTECTED: ("Tên được bảo vệ", "Protected names"),
-    Step.ABUSE: ("Xâm hại trẻ em", "Child abuse"),
-    Step.LOCAL: ("Tên nội bộ", "Local data"),
-    Step.HAND: ("Mở, đóng bằng tay", "Set by hand"),
-    Step.CLOSED: ("Giờ đóng", "Closed by timetable"),
-    Step.SECURITY: ("Mã độc, lừa đảo", "Malware and phishing"),
-    Step.OWN: ("Tên riêng của nhóm", "The group's own names"),
-    Step.TIMETABLE: ("Thời khoá biểu", "Timetable"),
-    Step.CATEGORIES: ("Nhóm nội dung", "Categories"),
-    Step.DEFAULT: ("Mặc định", "Default"),
-    Step.REWRITES: ("Tìm kiếm an toàn", "Safe modes"),
-    Step.INSPECTION: ("Kiểm tra câu trả lời", "Inspection of the answer"),
-}
-
-REASONS: Mapping[str, tuple[str, str]] = {
-    "chain": (
-        "bỏ qua: đây là tên trong chuỗi CNAME của một câu trả lời",
-        "skipped: this name comes from the chain of an answer",
-    ),
-    "mandatory-only": (
-        "bỏ qua: tên được hỏi đã được cho phép rõ ràng",
-        "skipped: the name that was asked is explicitly allowed",
-    ),
-    "special": (
-        "thuộc vùng {zone}, trả lời tại chỗ ({source})",
-        "in the zone {zone}, answered here ({source})",
-    ),
-    "special-none": ("không phải tên đặc biệt", "no special name"),
-    "special-forwarded": (
-        "vùng {zone} được chuyển tiếp theo forward_zones",
-        "the zone {zone} is forwarded, by forward_zones",
-    ),
-    "canary": (
-        "tên thăm dò của trình duyệt; nhóm chặn {category}",
-        "a browser's canary name; the group blocks {category}",
-    ),
-    "canary-open": (
-        "tên thăm dò, nhưng nhóm không chặn đường vượt lọc",
-        "a canary name, but the group blocks no way around the filter",
-    ),
-    "protected": ("luôn mở theo {rule}", "always open, by {rule}"),
-    "protected-no": ("không nằm trong danh sách bảo vệ", "not protected"),
-    "abuse": ("bị cấm", "prohibited"),
-    "abuse-no": ("không có trong danh sách", "not listed"),
-    "special-local": (
-        "vùng {zone} có tên riêng của mạng này",
-        "the zone {zone} holds names of this network",
-    ),
-    "local-record": ("mạng này tự trả lời, theo {rule}", "answered by this network, by {rule}"),
-    "local-zone": ("vùng {zone} có máy chủ riêng", "the zone {zone} has servers of its own"),
-    "local-none": ("không phải tên của mạng này", "no name of this network"),
-    "nothing-set": ("không có gì", "nothing is set"),
-    "clock-untrusted-hand": (
-        "bỏ qua: chưa tin được đồng hồ, nên không biết lượt mở nào còn hạn",
-        "skipped: the clock is not trusted yet, so nobody can tell which passes are over",
-    ),
-    "hand-no": ("không có lệnh nào chạm tới tên này", "nothing that is set reaches this name"),
-    "hand-off": ("{by} đã tắt Internet", "{by} has switched the internet off"),
-    "hand-focus": ("{by} chỉ để mở vài tên", "{by} leaves only some names open"),
-    "hand-listed": ("{by} để mở {rule} khi tập trung", "{by} leaves {rule} open during focus"),
-    "hand-pass": ("{by} đã mở {rule}", "{by} has opened {rule}"),
-    "closed": ("đóng hết theo “{window}”", "everything is closed by “{window}”"),
-    "only": (
-        "không nằm trong các tên mà “{window}” để mở",
-        "not among the names that “{window}” leaves open",
-    ),
-    "closed-exempt": (
-        "“{window}” đang đóng, nhưng {rule} luôn mở (always_allow)",
-        "“{window}” closes, but {rule} is exempt (always_allow)",
-    ),
-    "allow-only": (
-        "nhóm chỉ vào được các tên trong allow",
-        "the group may only visit what it allows",
-    ),
-    "allow-only-listed": ("nhóm được vào {rule}", "the group may visit {rule}"),
-    "only-listed": ("“{window}” để mở {rule}", "“{window}” leaves {rule} open"),
-    "not-closed": ("lúc này không đóng", "nothing is closed now"),
-    "clock-untrusted": (
-        "bỏ qua: chưa tin được đồng hồ, nên không đóng gì",
-        "skipped: the clock is not trusted yet, so nothing is closed",
-    ),
-    "security-no": ("không có trong danh sách", "not listed"),
-    "security-released": (
-        "{category} trong danh sách {list}, nhưng đã được gỡ vì báo nhầm",
-        "{category} in the list {list}, but released as a false alarm",
-    ),
-    "own-allow": ("được phép theo {rule}", "allowed by {rule}"),
-    "own-block": ("bị chặn theo {rule}", "blocked by {rule}"),
-    "own-rewrite": ("được trả lời theo {rule}", "answered by {rule}"),
-    "own-no": ("không có quy tắc riêng cho tên này", "no own rule for this name"),
-    "timetable-none": ("lúc này không chặn thêm nhóm nào", "no further category is blocked now"),
-    "timetable-no": ("không thuộc nhóm bị chặn lúc này", "in no category that is blocked now"),
-    "timetable-outlasted": (
-        "cũng bị chặn theo giờ, nhưng nhóm đã chặn mọi lúc",
-        "blocked by timetable too, but the group blocks it at all times anyway",
-    ),
-    "service": ("dịch vụ {service} bị chặn ({rule})", "the service {service} is blocked ({rule})"),
-    "service-timetable": (
-        "dịch vụ {service} bị chặn bởi “{window}” ({rule})",
-        "the service {service} is blocked by “{window}” ({rule})",
-    ),
-    "list": ("{category} trong danh sách {list}, dòng {rule}", "{category} in the list {list}, rule {rule}"),
-    "list-timetable": (
-        "{category} bị chặn bởi “{window}” (danh sách {list}, dòng {rule})",
-        "{category} blocked by “{window}” (list {list}, rule {rule})",
-    ),
-    "categories-unlisted": ("không có trong danh sách nào", "in no list"),
-    "categories-open": (
-        "thuộc {categories}, nhóm không chặn",
-        "in {categories}, which the group does not block",
-    ),
-    "addresses-fine": ("{count} địa chỉ, không có gì lạ", "{count} addresses, nothing about them"),
-    "address-blocked": (
-        "dẫn tới {address}, thuộc {network} bị chặn",
-        "leads to {address}, in {network}, which is blocked",
-    ),
-    "address-listed": (
-        "dẫn tới {address}: {category} trong danh sách {list}, dòng {rule}",
-        "leads to {address}: {category} in the list {list}, rule {rule}",
-    ),
-    "rebinding": (
-        "tên trên Internet lại dẫn tới {address} trong mạng nội bộ ({network})",
-        "a name of the internet that leads inside, to {address} ({network})",
-    ),
-    "rebinding-null": (
-        "máy chủ DNS phía trên tự chặn tên này (nó trả lời {address})",
-        "the upstream blocks this name itself (it answers {address})",
-    ),
-    "rebinding-exempt": (
-        "dẫn tới {address} trong mạng nội bộ, {rule} được phép",
-        "leads inside, to {address}, as {rule} may",
-    ),
-    "default": ("cho qua", "let through"),
-    "safe": (
-        "giữ {engine} ở chế độ an toàn: trả lời như {target}",
-        "{engine} is held in its safe mode: answered as {target}",
-    ),
-    "safe-unfiltered": (
-        "không giữ chế độ an toàn, theo {rule} (unfiltered)",
-        "no safe mode, by {rule} (unfiltered)",
-    ),
-}
+_NULLS = ("0.0.0.0/8", "::/128")  # an upstream that answers so blocks the name itself
 
 
-def step_name(step: Step, language: str) -> str:
-    """The name of a step of the precedence, in "vi" or "en"."""
-    return _pick(STEPS[step], language)
+def trace_sentence(line: TraceLine, language: str, zone: tzinfo = UTC, now: datetime | None = None) -> str:
+    """What one step of the trace says, without the step's name, in "vi" or "en".
 
-
-def category_name(category: str, language: str) -> str:
-    """The name of a category, in "vi" or "en"; an unknown id as it is."""
-    known = CATEGORIES.get(category)
-    return _pick((known.vi, known.en), language) if known else category
-
-
-def trace_sentence(line: TraceLine, language: str) -> str:
-    """What one step of the trace says, without the step's name, in "vi" or "en"."""
+    Moments are told in `zone`, with their date if `now` (aware) is on another day.
+    """
     args = dict(line.args)
-    if "category" in args:
-        args["category"] = category_name(args["category"], language)
-    if "categories" in args:
-        args["categories"] = ", ".join(
-            category_name(category, language) for category in args["categories"].split(", ")
+    role, because = args.pop("role", ""), args.pop("because", "")
+    said = {key: _WORDS[key](text, language) if key in _WORDS else text for key, text in args.items()}
+    if "by" in said:
+        said["by"] = who(args["by"], role, language)
+        said["end"] = moment_text(datetime.fromtimestamp(int(args["end"]), UTC), zone, now)
+    if because:
+        behind = tuple(pair for pair in line.args if pair[0] != "because")
+        said["because"] = trace_sentence(
+            TraceLine(line.step, line.matched, because, behind), language, zone, now
         )
-    return _pick(REASONS[line.reason], language).format_map(args)
+    return pick(REASONS[line.reason], language).format_map(said)
 
 
-def verdict_sentence(verdict: Verdict, policy: Policy, language: str, now: datetime | None = None) -> str:
+_WORDS: Mapping[str, Callable[[str, str], str]] = {
+    "category": category_name,
+    "categories": lambda ids, language: ", ".join(category_name(one, language) for one in ids.split(", ")),
+    "service": service_name,
+    "engine": lambda engine, _language: engine_name(engine),
+    "window": lambda name, language: f"“{window_name(name, language)}”",
+    "rule": rule_name,
+    "why": lambda reason, _language: f" ({reason})" if reason else "",
+}
+
+
+def verdict_sentence(
+    verdict: Verdict,
+    policy: Policy,
+    language: str,
+    now: datetime | None = None,
+    passes: Iterable[Pass] = (),
+) -> str:
     """The verdict in one sentence, in "vi" or "en".
 
-    "Blocked for group Pupils until 11:30: category Games by timetable 'Morning lessons' (list
-    starter-games, rule ||roblox.com^)." With `now` (aware) an end on another day is given with its date.
+    "Blocked for group Pupils until 11:30: category Games by timetable “Class hours” (list starter-games, rule
+    ||roblox.com^)." With `now` (aware) an end on another day is given with its date; `passes` are those that
+    the verdict's `by` may name.
     """
-    group = policy.groups.get(verdict.group)
-    name = _pick((group.vi, group.en), language) if group else verdict.group
-    vietnamese = language == "vi"
-    if verdict.action is Action.BLOCK or verdict.blocked:
-        until = _until(verdict.until, policy, now)
-        if vietnamese:
-            head = f"Chặn với nhóm {name}" + (f" đến {until}" if until else "")
+    entry = next((one for one in passes if one.id == verdict.by), None) if verdict.by else None
+    said = _Said(verdict, policy, language, now, entry)
+    return f"{said.head()}: {said.why()}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A verdict on its way into words."""
+
+    verdict: Verdict
+    policy: Policy
+    language: str
+    now: datetime | None
+    entry: Pass | None
+
+    def head(self) -> str:
+        """What happens, to whom, until when."""
+        verdict, pick = self.verdict, self._pick
+        group = self._group()
+        name = pick(group.vi, group.en) if group else verdict.group
+        until = moment_text(verdict.until, self.policy.zone, self.now) if verdict.until else ""
+        end = pick(f" đến {until}", f" until {until}") if until else ""
+        if verdict.action is Action.BLOCK or verdict.blocked:
+            return pick(f"Chặn với nhóm {name}{end}", f"Blocked for group {name}{end}")
+        if verdict.engine:
+            return pick(
+                f"Mở ở chế độ an toàn với nhóm {name}{end}", f"Open in the safe mode for group {name}{end}"
+            )
+        if verdict.outcome is Outcome.REWRITTEN:
+            return pick(f"Trả lời khác với nhóm {name}", f"Answered otherwise for group {name}")
+        if verdict.action is Action.FORWARD:
+            return pick(f"Mở với nhóm {name}{end}", f"Allowed for group {name}{end}")
+        return pick("Trả lời tại chỗ, không hỏi ra ngoài", "Answered here, not asked of the world")
+
+    def why(self) -> str:
+        """The reason, with its evidence."""
+        tell = {
+            Step.SPECIAL: self._special,
+            Step.ABUSE: lambda: self._pick("nội dung bị cấm", "prohibited content"),
+            Step.LOCAL: self._local,
+            Step.HAND: self._hand,
+            Step.CLOSED: self._closed,
+            Step.OWN: self._own,
+            Step.DEFAULT: lambda: self._pick("không quy tắc nào chặn", "no rule blocks it"),
+            Step.REWRITES: self._safe,
+            Step.INSPECTION: self._inspection,
+        }.get(self.verdict.step, self._listed)
+        return tell()
+
+    def _special(self) -> str:
+        if self.verdict.blocked:
+            return self._pick(
+                "trình duyệt hỏi tên này để biết có được đi vòng qua bộ lọc không",
+                "by this name browsers ask whether they may go around the filter",
+            )
+        return self._pick("tên đặc biệt", "a special name") + f" ({self.verdict.rule})"
+
+    def _local(self) -> str:
+        zone = self.verdict.zone
+        if zone:
+            return self._pick(f"vùng {zone} có máy chủ riêng", f"the zone {zone} has servers of its own")
+        return self._pick("bản ghi của mạng này", "a record of this network") + self._evidence()
+
+    def _hand(self) -> str:
+        entry, rule = self.entry, rule_name(self.verdict.rule, self.language)
+        if entry is None:
+            return self._pick("do người lớn đặt bằng tay", "set by hand") + self._evidence()
+        by, why = who(entry.by, entry.role, self.language), f" ({entry.reason})" if entry.reason else ""
+        by = by[:1].upper() + by[1:]
+        if entry.kind == OFF:
+            return self._pick(f"{by} đã tắt Internet{why}", f"{by} has switched the internet off{why}")
+        if entry.kind == FOCUS and self.verdict.blocked:
+            return self._pick(f"{by} chỉ để mở vài tên{why}", f"{by} leaves only some names open{why}")
+        return self._pick(f"{by} đã mở {rule}{why}", f"{by} has opened {rule}{why}")
+
+    def _closed(self) -> str:
+        written = self.verdict.window
+        window = f"“{window_name(written, self.language)}”"
+        if not written:
+            return self._pick(
+                "nhóm này chỉ vào được những tên được cho phép", "this group may visit only what it allows"
+            )
+        group = self._group()
+        rules = [rule for rule in (group.timetable if group else ()) if rule.name == written]
+        if any(rule.close for rule in rules):
+            return self._pick(
+                f"đóng hết theo thời khoá biểu {window}", f"everything is closed by timetable {window}"
+            )
+        if any(rule.only for rule in rules):
+            return self._pick(
+                f"chỉ vài tên được mở theo thời khoá biểu {window}",
+                f"only some names are open by timetable {window}",
+            )
+        return self._pick(f"theo thời khoá biểu {window}", f"by timetable {window}")
+
+    def _own(self) -> str:
+        verdict = self.verdict
+        if verdict.blocked:
+            what = self._pick("quy tắc riêng chặn", "an own rule blocks it")
+        elif verdict.outcome is Outcome.REWRITTEN:
+            what = self._pick("quy tắc riêng trả lời", "an own rule answers it") + self._answered()
         else:
-            head = f"Blocked for group {name}" + (f" until {until}" if until else "")
-    elif verdict.action is Action.FORWARD:
-        head = f"Mở với nhóm {name}" if vietnamese else f"Allowed for group {name}"
-    else:
-        head = (
-            "Trả lời tại chỗ, không hỏi ra ngoài" if vietnamese else "Answered here, not asked of the world"
+            what = self._pick("quy tắc riêng cho phép", "an own rule allows it")
+        return what + self._evidence()
+
+    def _safe(self) -> str:
+        engine, rewrite = engine_name(self.verdict.engine), self.verdict.rewrite
+        if rewrite is None:  # HTTPS and SVCB
+            return self._pick(
+                f"bản ghi loại này sẽ dẫn vòng qua chế độ an toàn của {engine}",
+                f"records of this type would lead past the safe mode of {engine}",
+            )
+        return self._pick(
+            f"{engine} được trả lời như {rewrite.cname}", f"{engine} is answered as {rewrite.cname}"
         )
-    return f"{head}: {_why(verdict, language)}."
 
+    def _inspection(self) -> str:
+        verdict = self.verdict
+        if verdict.category == "abuse":
+            return self._pick("nội dung bị cấm", "prohibited content")
+        if verdict.category:
+            return self._pick("câu trả lời dẫn tới ", "its answer leads to ") + self._listed()
+        if verdict.action is Action.NODATA and verdict.rule in _NULLS:
+            return self._pick("máy chủ DNS phía trên tự chặn tên này", "the upstream blocks this name itself")
+        if verdict.action is Action.NODATA:
+            return self._pick(
+                f"một tên trên Internet mà dẫn vào mạng nội bộ ({verdict.rule})",
+                f"a name of the internet that leads inside ({verdict.rule}), as in DNS rebinding",
+            )
+        if verdict.rule:
+            return self._pick("dẫn tới địa chỉ bị chặn", "leads to a blocked address") + f" ({verdict.rule})"
+        return self._pick("câu trả lời không được phép", "its answer is not allowed")
 
-def _why(verdict: Verdict, language: str) -> str:
-    vietnamese = language == "vi"
-    if verdict.step is Step.DEFAULT:
-        return "không quy tắc nào chặn" if vietnamese else "no rule blocks it"
-    if verdict.step is Step.ABUSE:
-        return "nội dung bị cấm" if vietnamese else "prohibited content"
-    parts = []
-    if verdict.category:
-        parts.append(f"{'nhóm' if vietnamese else 'category'} {category_name(verdict.category, language)}")
-    if verdict.window:
-        parts.append(
-            f"theo thời khoá biểu “{verdict.window}”" if vietnamese else f"by timetable “{verdict.window}”"
-        )
-    if not parts:
-        parts.append(_lower_first(step_name(verdict.step, language)))
-    evidence = []
-    if verdict.list_id:
-        evidence.append(f"{'danh sách' if vietnamese else 'list'} {verdict.list_id}")
-    if verdict.rule:
-        evidence.append(f"{'quy tắc' if vietnamese else 'rule'} {verdict.rule}")
-    return " ".join(parts) + (f" ({', '.join(evidence)})" if evidence else "")
+    def _listed(self) -> str:
+        """Of lists, services and protected names: what it is, by which timetable, and the evidence."""
+        verdict, parts = self.verdict, []
+        if verdict.service:
+            service = service_name(verdict.service, self.language)
+            parts.append(self._pick(f"dịch vụ {service}", f"service {service}"))
+        if verdict.category:
+            category = category_name(verdict.category, self.language)
+            parts.append(self._pick(f"nhóm {category}", f"category {category}"))
+        if verdict.window:
+            window = window_name(verdict.window, self.language)
+            parts.append(self._pick(f"theo thời khoá biểu “{window}”", f"by timetable “{window}”"))
+        if not parts:
+            name = step_name(verdict.step, self.language)
+            parts.append(name[:1].lower() + name[1:])
+        return " ".join(parts) + self._answered() + self._evidence()
 
+    def _answered(self) -> str:
+        text = rewrite_text(self.verdict.rewrite) if self.verdict.rewrite else ""
+        return self._pick(f" như {text}", f" as {text}") if text else ""
 
-def _until(until: datetime | None, policy: Policy, now: datetime | None) -> str:
-    if until is None:
-        return ""
-    local = until.astimezone(policy.zone)
-    if now is not None and now.astimezone(policy.zone).date() != local.date():
-        return f"{local:%H:%M %d/%m/%Y}"
-    return f"{local:%H:%M}"
+    def _evidence(self) -> str:
+        verdict, parts = self.verdict, []
+        if verdict.list_id and verdict.step is not Step.OWN:
+            parts.append(self._pick(f"danh sách {verdict.list_id}", f"list {verdict.list_id}"))
+        if verdict.rule:
+            rule = rule_name(verdict.rule, self.language)
+            parts.append(self._pick(f"quy tắc {rule}", f"rule {rule}"))
+        return f" ({', '.join(parts)})" if parts else ""
 
+    def _group(self) -> Group | None:
+        return self.policy.groups.get(self.verdict.group)
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _pick(texts: tuple[str, str], language: str) -> str:
-    return texts[0] if language == "vi" else texts[1]
+    def _pick(self, vi: str, en: str) -> str:
+        return vi if self.language == "vi" else en

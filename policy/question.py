@@ -10,7 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from blocklists.hits import Hit, Lookup
 from blocklists.rule import Rewrite
-from config.categories import CATEGORIES, MANDATORY
+from config.categories import MANDATORY
+from config.passes import Pass
 from policy.effect import InForce
 from policy.hand import Facts
 from policy.nametable import Found, find
@@ -101,10 +102,10 @@ class Question:
         return self.state.local.find(self.suffixes, self.qtype)
 
     @once
-    def released(self) -> bool:
-        """Whether IT has released it from malware and phishing."""
+    def released(self) -> Pass | None:
+        """What has released it from malware and phishing, a false alarm."""
         hand = self.state.hand
-        return bool(hand) and hand.released(self.suffixes) is not None
+        return hand.released(self.suffixes) if hand else None
 
     @once
     def always(self) -> Found | None:
@@ -154,6 +155,6 @@ class Question:
         return self.own_rules is not None and not self.own_rules.allow and self.own_rules.rewrite is None
 
 
-def category_of(group: str) -> str:
-    """The category that a group of services counts as, "" if none."""
-    return group if group in CATEGORIES else ""
+def said_of(entry: Pass) -> dict[str, str]:
+    """What a trace says of an entry by hand: who, in which role, until when (epoch second), and why."""
+    return {"by": entry.by, "role": entry.role, "end": str(entry.end), "why": entry.reason}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.categories import CATEGORIES, NONE
-from policy.decide import decide
-from policy.inspect import inspect_addresses
+from policy.leads import inspect_answer
 from policy.verdict import Action, Step, Verdict
 from resolver.compose import block_message, rewrite_message, special_message
 from resolver.counters import OUTCOMES
@@ -91,23 +90,10 @@ def counter(view: View, verdict: Verdict) -> int:
 
 
 def inspect(verdict: Verdict, message: Message, query: Query, state: GroupState, lists: Lookup) -> Verdict:
-    """Return the verdict after a look at what an answer leads to: names (CNAME, DNAME, SVCB) and addresses.
-
-    A tracker or a game behind a harmless alias is blocked like its own name. For a name that a rule allowed,
-    only mandatory categories count along its chain: an allowed school site on a CDN that a list blocks works.
-    What the network itself, or a zone's own servers, answer is not looked at.
-    """
-    if verdict.step is Step.LOCAL:
-        return verdict
-    for name in message.chain:
-        found = decide(state, name, query.qtype, lists, chain=True, mandatory_only=verdict.explicit)
-        if found.action is not Action.FORWARD:
-            return found
-    if message.addresses:
-        leads = inspect_addresses(state, query.name, message.addresses, lists, explicit=verdict.explicit)
-        if leads is not None:
-            return leads
-    return verdict
+    """Return the verdict after a look at what an answer leads to (policy.leads)."""
+    return inspect_answer(
+        state, verdict, query.name, query.qtype, lists, chain=message.chain, addresses=message.addresses
+    )
 
 
 def as_stale(message: Message, ttl: int) -> Message:
