@@ -72,8 +72,8 @@ STEPS: Mapping[Step, StepWords] = {
     Step.OWN: StepWords(
         "Tên riêng của nhóm",
         "The group's own names",
-        "`allow`, `block`, `rules` (và các tên của `only` khi chúng đang mở): tên dài nhất thắng, bằng nhau thì "
-        "cho phép; quy tắc `$important` xét trước, mẫu (regex) xét sau",
+        "`allow`, `block`, `rules` (và các tên của `only` khi chúng đang mở): tên dài nhất thắng, bằng nhau "
+        "thì cho phép; quy tắc `$important` xét trước, mẫu (regex) xét sau",
         "the group's `allow`, `block` and `rules` (and `only` names while they are open): the longest name "
         "wins, a tie allows; `$important` rules come first, patterns last",
     ),
