@@ -24,7 +24,8 @@ try:
     from policy.decide import decide
     from resolver.batch import MESSAGES, Batch
     from resolver.hotpath import BatchListener
-    from resolver.message import normalise, render
+    from resolver.message import render
+    from resolver.scrub import normalise
     from resolver.selector import CoalescingSelector
     from resolver.wire import read_query
     from tests.support.rig import Rig

@@ -1,7 +1,7 @@
 """Answers in normal form, and the reply to one asker made of one.
 
-A `Message` is what caches keep: no id, no OPT, nobody's flags, the original TTLs. `normalise` makes one of
-what an upstream sent, `compose` makes one up, `render` turns it into the reply for one asker. Reply and
+A `Message` is what caches keep: no id, no OPT, nobody's flags, the original TTLs. `scrub.normalise` makes one
+of what an upstream sent, `compose` makes one up, `render` turns it into the reply for one asker. Reply and
 message have the same layout, so the places of the TTLs hold in both, and compression pointers to the question
 make every owner name follow the asker's case.
 """
@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from resolver.edns import opt_record
-from resolver.scrub import scrub
 from resolver.wire import Query
 from resolver.wirebase import (
     AD,
@@ -53,15 +52,6 @@ class Message(NamedTuple):
         for name in self.chain:
             size += 60 + len(name)
         return size
-
-
-def normalise(reply: bytes, query: Query) -> Message:
-    """What of an upstream's reply answers the question, in normal form; see `resolver.scrub` for the rules.
-
-    The id is not looked at. Raises WireError if it is no answer to this question or is broken, Truncated on
-    TC=1, Lame on a referral. Any response code but NOERROR and NXDOMAIN gives a message with lifetime 0.
-    """
-    return Message(*scrub(reply, query), None, query.question_end)
 
 
 _put_u32: Final = U32.pack_into

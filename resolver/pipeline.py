@@ -17,9 +17,10 @@ from policy.state import UnknownGroup
 from policy.verdict import Action, Step
 from resolver.asked import Ask, Asked, AskZone, Limits, Reply
 from resolver.compose import any_message, error_message
-from resolver.message import normalise, render
+from resolver.message import render
 from resolver.redirect import redirected
 from resolver.rulings import as_stale, counter, forged, inspect, leads_on, made_up
+from resolver.scrub import normalise
 from resolver.timenames import spare_validation
 from resolver.timing import NEVER, cap_at
 from resolver.views import Prepared, View

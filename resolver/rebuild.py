@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from resolver.message import Message
 from resolver.names import is_below, read, skip, text
 from resolver.rdata import Rdata, read_rdata, svcb_leads
 from resolver.wire import Query
@@ -58,19 +59,6 @@ MAX_TTL: Final = 0x7FFFFFFF
 _ROOM: Final = MAX_MESSAGE - 512  # leaves room for our OPT record and an extended error
 
 
-class Answer(NamedTuple):
-    """The fields of a `Message` that come out of a reply, in its order."""
-
-    wire: bytes
-    ttl_offsets: tuple[int, ...]
-    ttls: tuple[int, ...]
-    lifetime: int
-    rcode: int
-    chain: tuple[str, ...]
-    addresses: tuple[bytes, ...]
-    authentic: bool
-
-
 class Chosen(NamedTuple):
     """What of the answer section leads forward from the question."""
 
@@ -98,14 +86,14 @@ def extended_rcode(reply: bytes, pos: int, count: int) -> int:
     return extended
 
 
-def failure(query: Query, rcode: int) -> Answer:
+def failure(query: Query, rcode: int) -> Message:
     """Nothing but the question and a response code."""
     head = HEADER.pack(0, QR | RA | rcode & RCODE_MASK, 1, 0, 0, 0)
     wire = head + query.key + TYPE_CLASS.pack(query.qtype, query.qclass)
-    return Answer(wire, (), (), 0, rcode, (), (), False)
+    return Message(wire, (), (), 0, rcode, (), (), False, None, query.question_end)
 
 
-def rebuild(reply: bytes, query: Query) -> Answer:
+def rebuild(reply: bytes, query: Query) -> Message:
     """The answer in a reply whose header and question fit the query.
 
     Raises WireError, Lame, or what reading behind the end of `reply` raises.
@@ -249,7 +237,7 @@ def _proofs(authority: list[Record], zone: Record | None, do: bool) -> Iterator[
             yield record
 
 
-def _compose(query: Query, rcode: int, chosen: Chosen, proofs: list[Record], *, authentic: bool) -> Answer:
+def _compose(query: Query, rcode: int, chosen: Chosen, proofs: list[Record], *, authentic: bool) -> Message:
     writer = Writer(query, rcode, len(chosen.records), len(proofs))
     chain = [text(name) for name in chosen.names]
     addresses: list[bytes] = []
@@ -270,7 +258,7 @@ def _compose(query: Query, rcode: int, chosen: Chosen, proofs: list[Record], *, 
     lifetime = min([*writer.ttls, MAX_LIFETIME])
     if not chosen.answered and not any(record.rtype == SOA for record in proofs):
         lifetime = min(lifetime, NO_SOA_LIFETIME)
-    return Answer(
+    return Message(
         bytes(writer.out),
         tuple(writer.offsets),
         tuple(writer.ttls),
@@ -279,4 +267,6 @@ def _compose(query: Query, rcode: int, chosen: Chosen, proofs: list[Record], *, 
         tuple(chain),
         tuple(addresses),
         authentic,
+        None,
+        query.question_end,
     )

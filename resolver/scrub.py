@@ -13,13 +13,13 @@ from __future__ import annotations
 import struct
 from typing import Final
 
+from resolver.message import Message
 from resolver.names import is_below, read, text
 from resolver.rdata import read_rdata, svcb_leads
 from resolver.rebuild import (
     MAX_CHAIN,
     MAX_LIFETIME,
     MAX_TTL,
-    Answer,
     extended_rcode,
     failure,
     rebuild,
@@ -67,10 +67,11 @@ _FOUND: Final = HEADER.pack(0, QR | RA, 1, 0, 0, 0)[:6]
 _NOTHING_MORE: Final = bytes(4)
 
 
-def scrub(reply: bytes, query: Query) -> Answer:
-    """The answer that a reply holds for a question.
+def normalise(reply: bytes, query: Query) -> Message:
+    """What of an upstream's reply answers the question, in normal form.
 
-    Errors as `resolver.message.normalise`.
+    The id is not looked at. Raises WireError if it is no answer to this question or is broken, Truncated on
+    TC=1, Lame on a referral. Any response code but NOERROR and NXDOMAIN gives a message with lifetime 0.
     """
     try:
         _, flags, questions, answers, authorities, additionals = HEADER.unpack_from(reply)
@@ -99,7 +100,7 @@ def scrub(reply: bytes, query: Query) -> Answer:
         raise WireError("the reply ends too soon") from None
 
 
-def _without_question(query: Query, flags: int, questions: int) -> Answer:
+def _without_question(query: Query, flags: int, questions: int) -> Message:
     # A server that could not or would not read the question may leave it out.
     rcode = flags & RCODE_MASK
     if questions == 0 and rcode not in (NOERROR, NXDOMAIN):
@@ -107,7 +108,7 @@ def _without_question(query: Query, flags: int, questions: int) -> Answer:
     raise WireError("the reply is to another question")
 
 
-def _only_addresses(reply: bytes, query: Query, flags: int, answers: int, additionals: int) -> Answer | None:
+def _only_addresses(reply: bytes, query: Query, flags: int, answers: int, additionals: int) -> Message | None:
     """The most frequent reply of all: addresses of the very name that was asked, and perhaps an OPT.
 
     It says the same as `_Front` in a third of the time (a test holds them together); None for anything else.
@@ -128,7 +129,7 @@ def _only_addresses(reply: bytes, query: Query, flags: int, answers: int, additi
     if additionals and (additionals != 1 or _has_extended_rcode(reply, pos, 1)):
         return None
     wire = _FOUND + answers.to_bytes(2, "big") + _NOTHING_MORE + query.question[:-1]
-    return Answer(
+    return Message(
         wire + reply[query.question_end : pos],
         tuple(offsets),
         tuple(ttls),
@@ -137,6 +138,8 @@ def _only_addresses(reply: bytes, query: Query, flags: int, answers: int, additi
         (),
         tuple(addresses),
         flags & AD != 0,
+        None,
+        query.question_end,
     )
 
 
@@ -211,7 +214,7 @@ class _Front:
         self.chain.append(name)
         return True
 
-    def cut(self, reply: bytes, query: Query, flags: int, counts: tuple[int, int, int]) -> Answer | None:
+    def cut(self, reply: bytes, query: Query, flags: int, counts: tuple[int, int, int]) -> Message | None:
         """The answer as a slice of the reply; None if the rest of the reply must be looked at in full."""
         answers, authorities, additionals = counts
         rcode = flags & RCODE_MASK
@@ -230,7 +233,7 @@ class _Front:
             return None
         lifetime = min(self.ttls)
         head = HEADER.pack(0, QR | RA | rcode, 1, answers, negative, 0)
-        return Answer(
+        return Message(
             head + query.key + reply[query.question_end - 4 : end],
             tuple(self.offsets),
             tuple(self.ttls),
@@ -239,6 +242,8 @@ class _Front:
             tuple(self.chain),
             tuple(self.addresses),
             flags & AD != 0,
+            None,
+            query.question_end,
         )
 
     def _soa(self, reply: bytes, query: Query) -> bool:

@@ -17,7 +17,8 @@ import dns.message
 from config.groups import BlockMode
 from policy.verdict import Action
 from resolver.compose import any_message, block_message, error_message, special_message
-from resolver.message import Message, normalise, render
+from resolver.message import Message, render
+from resolver.scrub import normalise
 from resolver.wire import Gate, Query, WireError, gate, header_reply, read_query, refusal
 from resolver.wirebase import SOA
 from tests.support.wirekit import FOREVER, Play, unhex

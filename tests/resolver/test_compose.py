@@ -13,7 +13,7 @@ from config.groups import BlockMode
 from policy.verdict import Action
 from resolver import compose
 from resolver.compose import any_message, block_message, error_message, special_message
-from resolver.message import normalise
+from resolver.scrub import normalise
 from resolver.wire import WireError, read_query
 from tests.support.wirekit import parsed, query, rendered, section_text
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolver.compose import error_message
-from resolver.message import Message, normalise, render, retime
+from resolver.message import Message, render, retime
+from resolver.scrub import normalise
 from tests.support.wirekit import FOREVER, query, question, rendered, reply, section_text
 
 RECORDS = (

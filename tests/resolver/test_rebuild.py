@@ -3,8 +3,8 @@ from __future__ import annotations
 import dns.message
 import pytest
 
-from resolver.message import normalise
 from resolver.rebuild import MAX_LIFETIME, NO_SOA_LIFETIME, extended_rcode, failure, rebuild, sane_ttl
+from resolver.scrub import normalise
 from resolver.wirebase import Lame, WireError
 from tests.support.wirekit import parsed, query, question, reply, section_text
 

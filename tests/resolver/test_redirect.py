@@ -6,9 +6,8 @@ import dns.rcode
 import pytest
 
 from config.passes import Pass
-from resolver.message import Message
 from resolver.redirect import aimed, redirected
-from resolver.scrub import scrub
+from resolver.scrub import normalise
 from resolver.wirebase import WireError
 from tests.support.rig import Rig, address, answer_with
 from tests.support.wirekit import parsed, query, question, reply, section_text
@@ -31,7 +30,7 @@ vi = "Giáo viên"
 
 
 def normal(packet, asked):
-    return Message(*scrub(packet, asked), None, asked.question_end)
+    return normalise(packet, asked)
 
 
 def test_the_alias_stands_before_the_targets_records():

@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolver import wirebase
-from resolver.message import normalise
 from resolver.rebuild import rebuild
-from resolver.scrub import scrub
+from resolver.scrub import normalise
 from resolver.wirebase import Lame, Truncated, WireError
 from tests.support.wirekit import Play, parsed, query, question, reply, section_text
 
@@ -38,7 +37,7 @@ def test_playbook(path):
     play = Play(path)
     if play.error:
         with pytest.raises(getattr(wirebase, play.error[0]), match=play.error[1]):
-            scrub(play.packet, play.query)
+            normalise(play.packet, play.query)
         return
     message = normalise(play.packet, play.query)
     answer = parsed(message, play.query)
@@ -143,7 +142,7 @@ def test_the_quick_and_the_thorough_way_agree(case, do):
     soa = () if answered else ("example. 600 SOA ns.example. h.example. 1 2 3 4 60",)
     packet = reply(question(name, qtype, do=do), tuple(wanted), soa)
     ours = query(name, qtype, do=do)
-    quick = scrub(packet, ours)
+    quick = normalise(packet, ours)
     thorough = rebuild(packet, ours)
     assert quick[2:] == thorough[2:]
     assert dns.message.from_wire(quick.wire) == dns.message.from_wire(thorough.wire)
@@ -179,7 +178,7 @@ OURS = query("www.example.com")
 )
 def test_the_flags_must_be_a_replys(flags, error, reason):
     with pytest.raises(error, match=reason):
-        scrub(reply(ASKED, flags=flags), OURS)
+        normalise(reply(ASKED, flags=flags), OURS)
 
 
 @pytest.mark.parametrize(
@@ -187,42 +186,42 @@ def test_the_flags_must_be_a_replys(flags, error, reason):
 )
 def test_the_question_must_be_ours(other):
     with pytest.raises(WireError, match="another question"):
-        scrub(reply(other), OURS)
+        normalise(reply(other), OURS)
 
 
 def test_the_class_must_be_ours():
     packet = bytearray(reply(ASKED))
     packet[-1] = 3
     with pytest.raises(WireError, match="another question"):
-        scrub(bytes(packet), OURS)
+        normalise(bytes(packet), OURS)
 
 
 @pytest.mark.parametrize("size", [0, 5, 11, 12, 20, 30])
 def test_a_reply_that_ends_too_soon(size):
     with pytest.raises(WireError):
-        scrub(reply(ASKED, ("www.example.com. 1 A 192.0.2.1",))[:size], OURS)
+        normalise(reply(ASKED, ("www.example.com. 1 A 192.0.2.1",))[:size], OURS)
 
 
 def test_no_question_and_no_error_is_no_answer():
     with pytest.raises(WireError, match="another question"):
-        scrub(bytes.fromhex("1234 8180 0000 0000 0000 0000"), OURS)
+        normalise(bytes.fromhex("1234 8180 0000 0000 0000 0000"), OURS)
 
 
 @pytest.mark.parametrize("rcode", [1, 2, 4, 5, 6, 9])
 def test_other_response_codes_keep_nothing_but_themselves(rcode):
-    answer = scrub(reply(ASKED, ("www.example.com. 9 A 192.0.2.1",), rcode=rcode), OURS)
+    answer = normalise(reply(ASKED, ("www.example.com. 9 A 192.0.2.1",), rcode=rcode), OURS)
     assert (answer.rcode, answer.lifetime, answer.ttls, answer.addresses) == (rcode, 0, (), ())
     assert dns.message.from_wire(answer.wire).rcode() == rcode
 
 
 def test_a_name_that_does_not_exist_has_no_records():
     with pytest.raises(WireError, match="does not exist"):
-        scrub(reply(ASKED, ("www.example.com. 9 A 192.0.2.1",), rcode=3), OURS)
+        normalise(reply(ASKED, ("www.example.com. 9 A 192.0.2.1",), rcode=3), OURS)
 
 
 def test_junk_behind_the_message_does_not_stay():
     plain = reply(ASKED, ("www.example.com. 9 A 192.0.2.1",))
-    assert scrub(plain + b"junk", OURS) == scrub(plain, OURS)
+    assert normalise(plain + b"junk", OURS) == normalise(plain, OURS)
 
 
 def test_an_owner_that_is_spelled_out_becomes_a_pointer():
@@ -234,7 +233,7 @@ def test_an_owner_that_is_spelled_out_becomes_a_pointer():
         + b"\x03WWW\x07example\x03com\x00"
         + record
     )
-    answer = scrub(packet, OURS)
+    answer = normalise(packet, OURS)
     assert answer.wire.endswith(b"\xc0\x0c" + record)
     assert len(answer.wire) == len(ASKED) + 2 + len(record)
 
@@ -244,18 +243,18 @@ def test_a_soa_of_the_name_itself_that_is_spelled_out_becomes_a_pointer():
     fixed = bytes.fromhex("0006 0001 0000 0258 0016")
     name = b"\x03WWW\x07example\x03com\x00"
     packet = ASKED[:2] + bytes.fromhex("8180 0001 0000 0001 0000") + ASKED[12:] + name + fixed + soa
-    answer = scrub(packet, OURS)
+    answer = normalise(packet, OURS)
     assert answer.wire[len(ASKED) : len(ASKED) + 4] == b"\xc0\x0c\x00\x06"
     assert answer.lifetime == 60
 
 
 def test_a_soa_of_another_zone_says_nothing_about_the_name():
-    answer = scrub(reply(ASKED, authority=("example.net. 600 SOA ns. h. 1 2 3 4 60",)), OURS)
+    answer = normalise(reply(ASKED, authority=("example.net. 600 SOA ns. h. 1 2 3 4 60",)), OURS)
     assert (answer.lifetime, answer.ttls) == (5, ())
 
 
 def test_a_day_is_the_longest_life():
-    answer = scrub(reply(ASKED, ("www.example.com. 604800 A 192.0.2.1",)), OURS)
+    answer = normalise(reply(ASKED, ("www.example.com. 604800 A 192.0.2.1",)), OURS)
     assert (answer.lifetime, answer.ttls) == (86400, (604800,))
 
 
@@ -264,9 +263,9 @@ def test_sixteen_aliases_are_the_longest_chain():
         records = [f"n{i}.example. 60 CNAME n{i + 1}.example." for i in range(length)]
         return reply(question("n0.example"), (*records, f"n{length}.example. 60 A 192.0.2.1"))
 
-    assert len(scrub(chain(16), query("n0.example")).chain) == 16
+    assert len(normalise(chain(16), query("n0.example")).chain) == 16
     with pytest.raises(WireError, match="longer than 16"):
-        scrub(chain(17), query("n0.example"))
+        normalise(chain(17), query("n0.example"))
 
 
 @pytest.mark.parametrize(
