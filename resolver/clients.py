@@ -28,9 +28,22 @@ class Client:
     left: questions it may still ask in this second. packets: its view's packet cache, looked up directly.
     unsure: its device isn't known yet (the neighbour table hasn't said), so what it gets must be short-lived.
     until: the monotonic second at which it becomes another group's, inf if that isn't in sight.
+    day, line, cells: where `Daybook` has entered it, and what it has noted of it on that day.
     """
 
-    __slots__ = ("address", "audience", "left", "packets", "second", "unsure", "until", "waited")
+    __slots__ = (
+        "address",
+        "audience",
+        "cells",
+        "day",
+        "left",
+        "line",
+        "packets",
+        "second",
+        "unsure",
+        "until",
+        "waited",
+    )
 
     def __init__(self, address: str, audience: Audience, *, unsure: bool, until: float = inf) -> None:
         self.address = address
@@ -40,6 +53,7 @@ class Client:
         self.waited = False  # a question of it was held in vain
         self.left = 0
         self.second = -1
+        self.day, self.line, self.cells = 0, -1, 0
         self.packets: dict[bytes, PacketEntry] = {}
 
     def refill(self, second: int, rate: int) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from resolver.pipeline import Later, Pipeline
     from resolver.reception import Reception
     from resolver.shelf import Shelf
+    from resolver.views import View
 
 HOLD = 0.02
 """Seconds that a question waits for the links to say which device asks (DESIGN §4)."""
@@ -74,11 +75,25 @@ class Desk:
         view = self._pipeline.view_of(client)
         key = packet[2:]
         entry = client.packets.get(key)
-        if entry is None and key not in view.old_packets:
-            return None
+        if entry is None:
+            if key in view.blocks:
+                return self._known_block(packet, key, client, view)
+            if key not in view.old_packets:
+                return None
         entry = self._shelf.find(view, key, entry)
         if entry is None:
             return None
+        self.moment.counts[entry[1]] += 1
+        return packet[:2] + entry[3]
+
+    def _known_block(self, packet: bytes, key: bytes, client: Client, view: View) -> bytes | None:
+        """Answer with a finished block that counts for devices: once a day for each is enough."""
+        # Who gets answers made for it alone gets no shared block either.
+        entry = self._shelf.block(view, key) if client.packets is view.packets else None
+        if entry is None:
+            return None
+        if entry[4].cell & ~client.cells:
+            self.reception.daybook.note(client, entry[4].cell)
         self.moment.counts[entry[1]] += 1
         return packet[:2] + entry[3]
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from policy.cells import cell_of
 from policy.decide import decide
 from policy.state import UnknownGroup
 from policy.verdict import Action, Step
@@ -65,8 +66,13 @@ class Pipeline:
         upstreams: Ask,
         defer: Callable[[float, Callable[[], None]], object],
         zones: AskZone | None = None,
+        note: Callable[[Client, int], None] | None = None,
     ) -> None:
-        """zones: who knows names that have servers of their own; None: no policy has any."""
+        """zones: who knows names that have servers of their own; None: no policy has any.
+
+        note: told that a client met a cell that is not among its `cells` yet.
+        """
+        self._note = note
         self._zones = zones
         self._moment = moment
         self._limits = limits
@@ -293,6 +299,7 @@ class Pipeline:
             born=born,
             expires=expires,
             longest=self._limits.max_client_ttl if longest is None else longest,
+            cell=cell_of(verdict) if view.pupils else 0,
         )
         self._shelf.keep(view, asked.query.question, prepared)
         return prepared
@@ -315,6 +322,8 @@ class Pipeline:
     def _finish(self, view: View, asked: Asked, prepared: Prepared) -> bytes:
         moment, client, query = self._moment, asked.client, asked.query
         moment.counts[prepared.counter] += 1
+        if prepared.cell & ~client.cells and self._note is not None:
+            self._note(client, prepared.cell)
         longest = prepared.longest
         if client.unsure and not prepared.ages:
             longest = min(longest, UNSURE_TTL)

@@ -9,6 +9,7 @@ from resolver.access import is_loopback
 from resolver.audience import Askers
 from resolver.clients import Client, ClientTable
 from resolver.compose import error_message
+from resolver.daybook import Daybook
 from resolver.message import render
 from resolver.wire import Gate, WireError, gate, read_query
 from resolver.wirebase import REFUSED
@@ -37,8 +38,19 @@ _NO_PACKETS: dict[bytes, PacketEntry] = {}
 class Reception:
     """The clients of a worker. The hot path looks into `recent` and calls `meet` for who isn't there."""
 
-    def __init__(self, moment: Moment, rate_limit: int, *, mac_of: Callable[[str], str | None]) -> None:
-        """Take the questions a second of a client (0: no limit), and what tells an address's MAC."""
+    def __init__(
+        self,
+        moment: Moment,
+        rate_limit: int,
+        *,
+        mac_of: Callable[[str], str | None],
+        daybook: Daybook | None = None,
+    ) -> None:
+        """Take the questions a second of a client (0: no limit), and what tells an address's MAC.
+
+        daybook: where devices are entered once a day; None: nowhere.
+        """
+        self.daybook = daybook or Daybook()
         self._moment = moment
         self._rate_limit = rate_limit
         self._mac_of = mac_of
@@ -72,6 +84,7 @@ class Reception:
     def turn(self, epoch: float) -> None:
         """Begin a second: refill everyone's questions, and meet devices anew whose claim began or ended."""
         self.recent.clear()
+        self.daybook.turn(epoch, clock_trusted=self._moment.clock_trusted)
         self._epoch = epoch
         if not self._told_from <= epoch < self._told_until:
             self._clients = self._clients.at(epoch)
@@ -112,7 +125,10 @@ class Reception:
         client.refill(self._moment.second, 0 if is_loopback(address) else self._rate_limit)
         # Finished answers are shared, and their TTLs know nothing of this client's end.
         alone = client.unsure or client.until - self._moment.second < ALONE
-        client.packets = _NO_PACKETS if alone else self._views[client.audience].packets
+        view = self._views[client.audience]
+        client.packets = _NO_PACKETS if alone else view.packets
+        if client.day != self.daybook.day:
+            self.daybook.enter(client, view)
         if key is not None:
             self.recent[key] = client
         return client

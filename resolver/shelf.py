@@ -23,7 +23,7 @@ SEEN = 16384
 # What one entry costs beside the bytes that are counted, on 64-bit CPython 3.11: dict slot, bytes headers,
 # tuple, integers, the Prepared object. tests/resolver/test_shelf.py holds them to what tracemalloc says.
 PACKET_OVERHEAD = 330
-PREPARED_OVERHEAD = 360
+PREPARED_OVERHEAD = 368
 
 
 class Shelf:
@@ -97,6 +97,17 @@ class Shelf:
             self._place(view, key, entry)
         return entry
 
+    def block(self, view: View, key: bytes) -> PacketEntry | None:
+        """Return the finished block of a packet (less its id) that is right in this second, or None."""
+        entry = view.blocks.get(key)
+        if entry is not None and entry[0] < self._moment.second:
+            entry = self._renew(view, entry)
+            if entry is None:
+                del view.blocks[key]
+            else:
+                view.blocks[key] = entry
+        return entry
+
     def _renew(self, view: View, entry: PacketEntry) -> PacketEntry | None:
         _good, slot, size, tail, prepared = entry
         second, message = self._moment.second, prepared.message
@@ -114,7 +125,7 @@ class Shelf:
         return min(good, prepared.expires - 1)
 
     def _place(self, view: View, key: bytes, entry: PacketEntry) -> None:
-        view.packets[key] = entry
+        (view.blocks if entry[4].cell else view.packets)[key] = entry
         self._spend(len(key) + entry[2] + PACKET_OVERHEAD)
 
     def _spend(self, size: int) -> None:

@@ -24,16 +24,17 @@ class Prepared:
 
     born: the second from which its records age, None for made-up answers, which do not. expires: the first
     second in which it must not be used any more. longest: the TTL cap for this answer in seconds: the
-    configured cap, or the TTL of blocks.
+    configured cap, or the TTL of blocks. cell: what a device met by it (policy.cells), 0 for nothing.
     """
 
-    __slots__ = ("_born", "ages", "counter", "expires", "longest", "message", "shortest")
+    __slots__ = ("_born", "ages", "cell", "counter", "expires", "longest", "message", "shortest")
 
     def __init__(
-        self, message: Message, *, counter: int, born: int | None, expires: int, longest: int
+        self, message: Message, *, counter: int, born: int | None, expires: int, longest: int, cell: int = 0
     ) -> None:
         self.message = message
         self.counter = counter
+        self.cell = cell
         self.expires = expires
         self.longest = longest
         self.ages = born is not None
@@ -50,12 +51,28 @@ PacketEntry = tuple[int, int, int, bytes, Prepared]
 
 
 class View:
-    """One group's state and its answers. `until` is the monotonic moment at which the state changes."""
+    """One group's state and its answers. `until` is the monotonic moment at which the state changes.
 
-    __slots__ = ("counter_base", "old_packets", "old_prepared", "packets", "prepared", "state", "until")
+    pupils: whether its devices are counted when they meet a block. `blocks` are the finished blocks that
+    count so: apart from `packets`, that the hot path may stay ignorant of whom it answers.
+    """
 
-    def __init__(self, state: GroupState, *, counter_base: int, until: float) -> None:
+    __slots__ = (
+        "blocks",
+        "counter_base",
+        "old_packets",
+        "old_prepared",
+        "packets",
+        "prepared",
+        "pupils",
+        "state",
+        "until",
+    )
+
+    def __init__(self, state: GroupState, *, counter_base: int, until: float, pupils: bool = False) -> None:
         self.state = state
+        self.pupils = pupils
+        self.blocks: dict[bytes, PacketEntry] = {}
         self.counter_base = counter_base
         self.until = until
         self.packets: dict[bytes, PacketEntry] = {}
@@ -65,5 +82,5 @@ class View:
 
     def age_out(self) -> None:
         """Make the young generation the old one."""
-        self.old_packets, self.packets = self.packets, {}
+        self.old_packets, self.packets, self.blocks = self.packets, {}, {}
         self.old_prepared, self.prepared = self.prepared, {}

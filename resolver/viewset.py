@@ -67,6 +67,7 @@ class ViewSet:
         self._policy = policy
         self._protected = protected
         self._group_number = group_number
+        self._pupils = policy.pupil_groups
         self._ahead: tuple[datetime, dict[Audience, GroupState]] | None = None
         self._to_make: list[Audience] = []  # states that `_ahead` still lacks
         self._before = Views(self._late)
@@ -168,5 +169,6 @@ class ViewSet:
         if view is not None and view.state.key == state.key and until >= view.until - 0.01:
             view.until = until
             return view
-        base = self._group_number(group_of(audience)) * CATEGORIES * OUTCOMES
-        return View(state, counter_base=base, until=until)
+        group = group_of(audience)
+        base = self._group_number(group) * CATEGORIES * OUTCOMES
+        return View(state, counter_base=base, until=until, pupils=group in self._pupils)

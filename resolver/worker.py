@@ -21,6 +21,7 @@ from resolver.audience import Askers, conditions_of
 from resolver.batch import Batch
 from resolver.connection import Limits
 from resolver.counters import Counters, worker_file
+from resolver.daybook import Daybook
 from resolver.desk import Desk
 from resolver.doors import is_wildcard
 from resolver.hotpath import BatchListener
@@ -101,7 +102,10 @@ class Worker:
         # refused.
         self._neighbours = Neighbours()
         self._netlink = self._open_netlink()
-        self._reception = Reception(self._moment, settings.rate_limit, mac_of=self._neighbours.mac)
+        daybook = self._daybook = Daybook(paths.runtime, number, self._neighbours.mac)
+        self._reception = Reception(
+            self._moment, settings.rate_limit, mac_of=self._neighbours.mac, daybook=daybook
+        )
         cache = settings.cache_mb << 20
         answers = Answers(int(cache * ANSWERS_SHARE), stale=settings.serve_stale)
         shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)
@@ -110,7 +114,14 @@ class Worker:
         self._upstreams = Upstreams(settings.upstreams, loop, timeout=patience, limit=limit, batches=batches)
         self._zones = Zones(loop, timeout=patience, batches=batches)
         self._pipeline = Pipeline(
-            self._moment, settings, answers, shelf, self._upstreams, loop.call_later, self._zones
+            self._moment,
+            settings,
+            answers,
+            shelf,
+            self._upstreams,
+            loop.call_later,
+            self._zones,
+            daybook.note,
         )
         self._asking = Asking(paths.runtime, number)
         self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)
@@ -129,6 +140,7 @@ class Worker:
             policy, protected, snapshot.passes, anew=anew, clock_trusted=snapshot.clock_trusted
         )
         self._zones.follow(policy)
+        self._daybook.follow(policy.zone)
         self._pipeline.serve(self._views, lists)
         askers = Askers(devices_named(snapshot.passes), conditions_of(policy, lists))
         self._reception.serve(self._access(), snapshot.clients, self._views, askers)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import dns.flags
@@ -27,6 +28,7 @@ from resolver.access import Access
 from resolver.answers import Answers
 from resolver.audience import Askers, conditions_of
 from resolver.counters import CATEGORIES, OUTCOMES, SLOTS
+from resolver.daybook import Daybook
 from resolver.desk import Desk
 from resolver.moment import Moment
 from resolver.pipeline import Pipeline
@@ -129,6 +131,7 @@ class Rig:
         on_link: tuple[Any, ...] = (),
         cache: int = 1 << 20,
         limits: Any = None,
+        runtime: Path | None = None,
     ) -> None:
         self.policy = parse_policy(policy)
         self.limits = limits or Limits()
@@ -142,10 +145,20 @@ class Rig:
         self.timers: list[tuple[float, Callable[[], None]]] = []
         self.answers = Answers(cache, stale=86400)
         self.shelf = Shelf(self.moment, cache, lambda: self.viewset.views.values())  # noqa: PLW0108 - it changes
-        self.reception = Reception(self.moment, self.limits.rate_limit, mac_of=self.macs.get)
+        self.daybook = Daybook(runtime, mac_of=lambda address: self.macs.get(address))  # noqa: PLW0108 - tests swap it
+        self.daybook.follow(self.policy.zone)
+        self.reception = Reception(
+            self.moment, self.limits.rate_limit, mac_of=self.macs.get, daybook=self.daybook
+        )
         self.shelf.on_turn = self.reception.recent.clear
         self.pipeline = Pipeline(
-            self.moment, self.limits, self.answers, self.shelf, self.upstream, self._defer
+            self.moment,
+            self.limits,
+            self.answers,
+            self.shelf,
+            self.upstream,
+            self._defer,
+            note=self.daybook.note,
         )
         self.desk = Desk(self.moment, self.reception, self.shelf, self.pipeline, self._defer)
         self.viewset = ViewSet(self.policy, list(self.policy.groups).index)
