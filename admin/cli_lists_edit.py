@@ -37,10 +37,11 @@ from config.categories import CATEGORIES
 from config.errors import Mistake
 from config.listsource import FORMATS, MATCHES, STARTER_PREFIX, list_url
 from config.paths import Paths
-from config.policyfile import Policy, parse_policy
+from config.policyfile import Policy
 from config.reading import Refused as Unreadable
 from config.reading import Spot
 from config.tomledit import add_list, remove_list
+from policy.whole import read_policy
 
 
 @click.command()
@@ -238,7 +239,7 @@ def remove(words: Words, list_id: str, as_json: bool, data: Path | None, policy_
     if list_id.startswith(STARTER_PREFIX):
         wrong("ID", list_id, "comes with Lá Chắn; starter = false in the policy switches it off")
     old = policy_text(paths)
-    choices = tuple(source.id for source in parse_policy(old, str(paths.policy)).lists)
+    choices = tuple(source.id for source in read_policy(old, str(paths.policy)).lists)
     if list_id not in choices:
         wrong("ID", list_id, "is not a subscribed list", choices)
     new = edited(paths, "lists", lambda: remove_list(old, list_id))

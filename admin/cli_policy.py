@@ -35,8 +35,9 @@ from config import clock
 from config.categories import CATEGORIES
 from config.devices import parse_devices
 from config.errors import ConfigInvalid, Mistake
-from config.policyfile import Policy, parse_policy
+from config.policyfile import Policy
 from config.settings import load_settings
+from policy.whole import read_policy
 
 Value = TypeVar("Value")
 
@@ -186,7 +187,7 @@ def check(words: Words, file: Path | None, as_json: bool, data: Path | None) -> 
 
 def _read_policy(path: Path, *, named: bool) -> Policy:
     try:
-        return parse_policy(path.read_bytes(), str(path))
+        return read_policy(path.read_bytes(), str(path))
     except (FileNotFoundError, NotADirectoryError):
         hint = "there is no such file" + ("" if named else "; lachan run writes one at its first start")
         raise ConfigInvalid((Mistake("", "", hint),), str(path)) from None

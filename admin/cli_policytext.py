@@ -10,14 +10,15 @@ from admin.inforce import unreadable
 from config.errors import ConfigInvalid, Mistake
 from config.files import write_atomic
 from config.paths import Paths
-from config.policyfile import Policy, parse_policy
+from config.policyfile import Policy
+from policy.whole import read_policy
 
 
 def policy_text(paths: Paths) -> str:
     """Return the policy file's text; it has to be there and right before it is edited (else exit code 2)."""
     try:
         text = paths.policy.read_text(encoding="utf-8")
-        parse_policy(text, str(paths.policy))
+        read_policy(text, str(paths.policy))
     except FileNotFoundError:
         hint = "there is no such file; lachan run writes one at its first start"
         refuse(ConfigInvalid((Mistake("", "", hint),), str(paths.policy)))
@@ -41,7 +42,7 @@ def edited(paths: Paths, place: str, edit: Callable[[], str]) -> str:
 def checked(paths: Paths, new: str) -> Policy:
     """Return the policy that a text says; every mistake in it is printed (exit code 2)."""
     try:
-        return parse_policy(new, str(paths.policy))
+        return read_policy(new, str(paths.policy))
     except ConfigInvalid as error:
         refuse(error)
 

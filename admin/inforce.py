@@ -10,6 +10,7 @@ from typing import NamedTuple
 from config.errors import ConfigInvalid, Mistake
 from config.paths import Paths
 from config.policyfile import KINDS, Policy, default_policy_text, parse_policy
+from policy.whole import read_policy
 
 DEFAULT_KIND = KINDS[0]
 FILE, LAST_GOOD, BUILT_IN = "file", "last good", "built in"
@@ -27,7 +28,7 @@ class InForce(NamedTuple):
 def policy_in_force(paths: Paths, kind: str = DEFAULT_KIND) -> InForce:
     """Return the policy that holds. ``kind`` chooses the built-in one where there is no file at all."""
     try:
-        return InForce(parse_policy(paths.policy.read_bytes(), str(paths.policy)), FILE, None)
+        return InForce(read_policy(paths.policy.read_bytes(), str(paths.policy)), FILE, None)
     except FileNotFoundError:
         invalid = None
     except ConfigInvalid as error:
@@ -36,7 +37,7 @@ def policy_in_force(paths: Paths, kind: str = DEFAULT_KIND) -> InForce:
         invalid = unreadable(paths.policy.name, error)
     good = paths.data / "last-good" / "policy.toml"
     try:
-        return InForce(parse_policy(good.read_bytes(), str(good)), LAST_GOOD, invalid)
+        return InForce(read_policy(good.read_bytes(), str(good)), LAST_GOOD, invalid)
     except (OSError, ConfigInvalid):
         return InForce(parse_policy(default_policy_text(kind)), BUILT_IN, invalid)
 

@@ -20,6 +20,7 @@ from config.files import write_atomic
 from config.policyfile import Policy, default_policy_text, parse_policy
 from policy.devicemap import NO_MAP
 from policy.identify import Clients, links_of
+from policy.whole import read_policy
 from resolver.devicefiles import ClaimFile, MapFile
 from resolver.passfile import PassFile
 from resolver.snapshot import Snapshot
@@ -147,7 +148,7 @@ class Loader:
     def _load_policy(self) -> tuple[Policy, str, tuple[str, ...]]:
         try:
             text = self._paths.policy.read_bytes()
-            policy = parse_policy(text, str(self._paths.policy))
+            policy = read_policy(text, str(self._paths.policy))
         except ConfigInvalid as invalid:
             mistakes: tuple[str, ...] = tuple(f"{invalid.file}: {m}" for m in invalid.mistakes)
         except OSError as error:
@@ -158,7 +159,7 @@ class Loader:
         if self._policy is not None:
             return self._policy, "last good", mistakes
         try:
-            return parse_policy(self._good_copy.read_bytes(), str(self._good_copy)), "last good", mistakes
+            return read_policy(self._good_copy.read_bytes(), str(self._good_copy)), "last good", mistakes
         except (OSError, ConfigInvalid):
             # Strict rather than open: a filter that fails open is worse than none.
             return parse_policy(default_policy_text(self._kind)), "built in", mistakes

@@ -77,7 +77,7 @@ def test_a_change_is_seen_once(box):
 def test_what_changes_while_it_is_read_is_read_again(box, monkeypatch):
     """Somebody who saves twice within a moment gets the second."""
     paths, loader = box
-    real = loader_module.parse_policy
+    real = loader_module.read_policy
 
     def parse_and_save(text, file):
         monkeypatch.undo()
@@ -85,7 +85,7 @@ def test_what_changes_while_it_is_read_is_read_again(box, monkeypatch):
         write_atomic(paths.policy, GOOD.replace("game.example", "toy.example").encode())
         return policy
 
-    monkeypatch.setattr(loader_module, "parse_policy", parse_and_save)
+    monkeypatch.setattr(loader_module, "read_policy", parse_and_save)
     loader.load()
     assert loader.changed()
     assert rules(loader.load()) == ["toy.example"]
