@@ -26,6 +26,7 @@ class Client:
     """One address on the network.
 
     left: questions it may still ask in this second. packets: its view's packet cache, looked up directly.
+    blocks: those finished blocks that are not in there and that this client has met the like of today.
     unsure: its device isn't known yet (the neighbour table hasn't said), so what it gets must be short-lived.
     until: the monotonic second at which it becomes another group's, inf if that isn't in sight.
     day, line, cells: where `Daybook` has entered it, and what it has noted of it on that day.
@@ -34,6 +35,7 @@ class Client:
     __slots__ = (
         "address",
         "audience",
+        "blocks",
         "cells",
         "day",
         "left",
@@ -55,6 +57,7 @@ class Client:
         self.second = -1
         self.day, self.line, self.cells = 0, -1, 0
         self.packets: dict[bytes, PacketEntry] = {}
+        self.blocks: dict[bytes, PacketEntry] = {}
 
     def refill(self, second: int, rate: int) -> None:
         """Give the client its questions for this second, once. rate: questions a second, 0 for no limit."""

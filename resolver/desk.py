@@ -94,6 +94,7 @@ class Desk:
             return None
         if entry[4].cell & ~client.cells:
             self.reception.daybook.note(client, entry[4].cell)
+        client.blocks = self._shelf.met(view, client.cells, key, entry)
         self.moment.counts[entry[1]] += 1
         return packet[:2] + entry[3]
 

@@ -115,7 +115,8 @@ class BatchListener:
                 if left < 0:
                     silent.append(i)
                     continue
-                entry = client.packets.get(without_id[lengths_in[length_at]](inbound, at)[0])
+                key = without_id[lengths_in[length_at]](inbound, at)[0]
+                entry = client.packets.get(key) or client.blocks.get(key)
                 if entry is not None and entry[0] >= second:
                     _good, slot, size, tail, _prepared = entry
                     counts[slot] += 1

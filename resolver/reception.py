@@ -129,6 +129,7 @@ class Reception:
         client.packets = _NO_PACKETS if alone else view.packets
         if client.day != self.daybook.day:
             self.daybook.enter(client, view)
+        client.blocks = _NO_PACKETS if alone else view.met.get(client.cells, _NO_PACKETS)
         if key is not None:
             self.recent[key] = client
         return client

@@ -24,6 +24,7 @@ SEEN = 16384
 # tuple, integers, the Prepared object. tests/resolver/test_shelf.py holds them to what tracemalloc says.
 PACKET_OVERHEAD = 330
 PREPARED_OVERHEAD = 368
+MET_OVERHEAD = 140
 
 
 class Shelf:
@@ -107,6 +108,13 @@ class Shelf:
             else:
                 view.blocks[key] = entry
         return entry
+
+    def met(self, view: View, cells: int, key: bytes, entry: PacketEntry) -> dict[bytes, PacketEntry]:
+        """Keep a block for clients that have met these cells; return all that is kept for them."""
+        blocks = view.met.setdefault(cells, {})
+        blocks[key] = entry
+        self._spend(len(key) + MET_OVERHEAD)
+        return blocks
 
     def _renew(self, view: View, entry: PacketEntry) -> PacketEntry | None:
         _good, slot, size, tail, prepared = entry

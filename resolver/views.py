@@ -54,12 +54,14 @@ class View:
     """One group's state and its answers. `until` is the monotonic moment at which the state changes.
 
     pupils: whether its devices are counted when they meet a block. `blocks` are the finished blocks that
-    count so: apart from `packets`, that the hot path may stay ignorant of whom it answers.
+    count so: apart from `packets`, that the hot path may stay ignorant of whom it answers. `met` holds them
+    again by what a client has met today (`Client.cells`), for those to whom they are nothing new.
     """
 
     __slots__ = (
         "blocks",
         "counter_base",
+        "met",
         "old_packets",
         "old_prepared",
         "packets",
@@ -73,6 +75,7 @@ class View:
         self.state = state
         self.pupils = pupils
         self.blocks: dict[bytes, PacketEntry] = {}
+        self.met: dict[int, dict[bytes, PacketEntry]] = {}
         self.counter_base = counter_base
         self.until = until
         self.packets: dict[bytes, PacketEntry] = {}
@@ -82,5 +85,6 @@ class View:
 
     def age_out(self) -> None:
         """Make the young generation the old one."""
-        self.old_packets, self.packets, self.blocks = self.packets, {}, {}
+        self.old_packets, self.packets = self.packets, {}
+        self.blocks, self.met = {}, {}
         self.old_prepared, self.prepared = self.prepared, {}

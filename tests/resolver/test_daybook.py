@@ -79,6 +79,20 @@ def test_a_repeated_block_is_noted_for_each_device_that_meets_it(rig):
     assert rig.counted(1) == 10
 
 
+def test_who_has_met_the_like_today_is_answered_without_a_look_at_the_book(rig):
+    """Not before, not after midnight, and not by what another client has met."""
+    rig.macs = {f"192.168.1.{n}": f"02:00:00:00:00:{n:02}" for n in (10, 11)}
+    key = wire("game.example")[2:]
+    for _ in range(3):
+        rig.send(wire("game.example"), "192.168.1.10")
+    ours = rig.reception.meet(None, "192.168.1.10")
+    other = rig.reception.meet(None, "192.168.1.11")
+    assert key in ours.blocks
+    assert key not in other.blocks
+    rig.pass_time(14 * 3600)
+    assert key not in rig.reception.meet(None, "192.168.1.10").blocks
+
+
 def test_a_finished_block_is_the_same_answer_and_follows_the_second(rig):
     for _ in range(2):
         [first] = rig.send(wire("game.example", ident=1))
