@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from admin.cli_common import data_option, fail, json_line, json_option, paths_of, policy_of, policy_option
+from admin.mistakes import in_language
 from admin.words import Words
 from blocklists.differences import Change, Generation, NoGenerations, changes, last_two
 from blocklists.index import IndexBroken
@@ -56,7 +57,7 @@ def diff(
         for change in shown.lines:
             click.echo(f"{'+' if change.what == 'added' else '-'} {change.text}")
     except NoGenerations as error:
-        fail(f"{list_id}: {error}", code=1)
+        fail(f"{list_id}: {in_language(words, str(error))}", code=1)
     except (IndexBroken, OSError) as error:
         fail(str(error), code=1)
     if shown.left_out:

@@ -90,7 +90,7 @@ def problem_lines(words: Words, lists: Iterable[ListReport]) -> Iterator[str]:
                     f". If that is right: lachan lists update --accept {one.id}",
                 )
             yield line
-        yield from (f"{one.id}: {remark}" for remark in one.remarks)
+        yield from (f"{one.id}: {in_language(words, remark)}" for remark in one.remarks)
 
 
 def result_lines(words: Words, lists: Iterable[ListReport]) -> Iterator[str]:

@@ -47,5 +47,11 @@ TEMPLATES = (
     _("is not a reach of exceptions"),
     _("only a list with trusted = true reaches that far"),
     _("is not one line of text"),
+    # what `lists add`, `update` and `status` remark of single lines
+    _('line %(line)s: "%(text)s" not read, %(why)s'),
+    _('"%(text)s" not read, %(why)s'),
+    _('line %(line)s: "%(text)s" kept out, %(why)s'),
+    _("kept out, %(why)s"),
+    _("all of its %(all)s rules are of a kind that DNS cannot apply"),
     _("is neither a file, nor an address with http:// or https://, nor in the catalogue"),
 )

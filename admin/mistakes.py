@@ -15,6 +15,8 @@ from admin.words import Words
 from config.errors import ConfigInvalid, Mistake
 from config.names import NameInvalid
 
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+( MB| bytes)?")
+
 
 def _(message: str) -> str:
     """Mark a message for the catalogue; it is looked up when it is needed."""
@@ -75,6 +77,8 @@ _TEMPLATES = (
     _("covers a search engine, which is never protected"),
     # groups and timetables
     _("is not a category"),
+    _('is not a service nor "group:…" of them'),
+    _('is not a service nor "group:…" of them; docs/services.md lists them'),
     _("is not a kind of place"),
     _("is not a group of this file"),
     _("is not a group of the policy"),
@@ -89,6 +93,7 @@ _TEMPLATES = (
     _("needs ipv4, ipv6 or both"),
     _("needs the address: write { %(example)s }"),
     _("a timetable rule does exactly one thing: %(choices)s"),
+    _("block_categories and block_services, close = true, or only"),
     _('must be a window such as "07:00-11:30" or, past midnight, "21:30-06:00"'),
     _("has a time that does not exist; a day runs from 00:00 to 24:00"),
     _('starts and ends at the same minute; a whole day is "00:00-24:00"'),
@@ -256,10 +261,15 @@ def in_language(words: Words, sentence: str) -> str:
         return sentence
     for pattern, template in _patterns():
         if found := pattern.fullmatch(sentence):
-            return words(
-                template, **{key: in_language(words, text) for key, text in found.groupdict().items()}
-            )
+            return words(template, **{key: _value(words, text) for key, text in found.groupdict().items()})
     return sentence
+
+
+def _value(words: Words, text: str) -> str:
+    """What stands in a sentence's place: a number grouped as the language does, or a sentence of its own."""
+    if _GROUPED.fullmatch(text):
+        return text.replace(",", words.number(1000)[1])
+    return in_language(words, text)
 
 
 @functools.cache

@@ -6,7 +6,9 @@ from admin.listreasons import TEMPLATES
 from admin.mistakes import in_language
 from admin.words import Words
 from blocklists import quarantine, trust
+from blocklists.generation import first_of
 from blocklists.patterns import Room, refuse
+from blocklists.report import ParseReport, Quarantined, Rejected
 
 VI = Words("vi")
 
@@ -40,3 +42,21 @@ def test_every_template_is_there_once_and_in_vietnamese():
 def test_what_the_lists_say_is_recognised(reason):
     assert in_language(VI, reason) != reason
     assert in_language(Words("en"), reason) == reason
+
+
+def test_what_is_remarked_of_single_lines_is_whole_in_vietnamese():
+    report = ParseReport("hosts")
+    report.rejected = [
+        Rejected(7, "0.0.0.0 192.0.2.1", "it is an IP address, not a name"),
+        Rejected(0, "x", "it is empty"),
+    ]
+    report.quarantined = [
+        Quarantined("a", 3, "com.vn", quarantine.SUFFIXES[0]),
+        Quarantined("a", 4, "zalo.me", quarantine.NEEDED),
+    ]
+    said = [in_language(VI, remark) for remark in first_of([report])]
+    assert len(said) == 4
+    assert "zalo.me" in said[0]
+    assert said[2] == 'dòng 7: không đọc được "0.0.0.0 192.0.2.1", đây là địa chỉ IP, không phải tên miền'
+    english = ("line", "not read", "kept out", "it is", "schools", "suffix")
+    assert not any(word in line for line in said for word in english)

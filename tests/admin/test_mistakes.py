@@ -44,6 +44,7 @@ block_mode = "nxdomian"
     days = "mon-fry"
     close = true
     block_categories = ["games"]
+    block_services = ["youtub", "no service is called so"]
 [groups."Not Good"]
 [[lists]]
 id = "starter-x"
@@ -133,6 +134,12 @@ def test_in_english_nothing_is_changed():
 
 def test_what_has_no_template_stays_as_it_is():
     assert in_language(VI, "is something new") == "is something new"
+
+
+def test_numbers_are_grouped_as_the_language_groups_them():
+    assert "65.757" in in_language(VI, "it shrank from 65,757 to 4,989 names")
+    assert "1.024 MB" in in_language(VI, "it is larger than 1,024 MB")
+    assert "65,757" in in_language(EN, "it shrank from 65,757 to 4,989 names")
 
 
 def test_a_sentence_stands_once_and_has_its_text():

@@ -245,3 +245,14 @@ def test_local_names_and_what_answers_may_lead_to() -> None:
         "rebind_allow[0]",
         "block_addresses[0]",
     ]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Hanoi", "Hue", "Asia/Da_Nang", "Vietnam"])
+def test_a_city_of_vietnam_is_told_its_zone_and_no_other(zone: str) -> None:
+    with pytest.raises(ConfigInvalid) as caught:
+        parse_policy(
+            f'timezone = "{zone}"\nkind = "home"\ndefault_group = "a"\n[groups.a]\nvi = "a"\nen = "a"\n'
+        )
+    (mistake,) = caught.value.mistakes
+    assert mistake.problem == 'is not a time zone; one is "Asia/Ho_Chi_Minh"'
+    assert mistake.choices == ()
