@@ -13,7 +13,8 @@ Layout, native byte order, all 64-bit unsigned words:
     word 4..51    for each of the 48 blocks the hour since the epoch it counts (0: never used)
     word 52       heartbeat, whole monotonic seconds: what the supervisor compares, since clocks get set
     word 53       answers that could not be sent, since the file was made
-    word 54..63   spare
+    word 54       a number drawn when the file was made: what was counted before is in another file
+    word 55..63   spare
     64 names      32 bytes each, UTF-8, zero padded: the group ids, only ever appended to
     48 blocks     SLOTS words each: slot = (group * CATEGORIES + category) * OUTCOMES + outcome
 
@@ -25,6 +26,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import secrets
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -42,6 +44,7 @@ SLOTS = GROUPS * CATEGORIES * OUTCOMES
 _NAME_BYTES = 32
 _MAGIC_BYTES = MAGIC.to_bytes(8, sys.byteorder)
 _WORD_PID, _WORD_BEAT, _WORD_GROUPS, _WORD_HOURS, _WORD_MONOTONIC, _WORD_UNSENT = 1, 2, 3, 4, 52, 53
+_WORD_MADE = 54
 _NAMES_AT = 64 * 8
 _BLOCKS_AT = _NAMES_AT + GROUPS * _NAME_BYTES
 SIZE = _BLOCKS_AT + BLOCKS * SLOTS * 8
@@ -75,6 +78,7 @@ class Counters:
         self._map = mmap.mmap(self._fd if self._has_room(0, _BLOCKS_AT) else -1, SIZE)
         self._words = memoryview(self._map).cast("Q")
         self._words[0] = MAGIC
+        self._words[_WORD_MADE] = self._words[_WORD_MADE] or secrets.randbits(62) | 1
         self._ready = (0, 0)  # the hour and the number of groups for which there is room
         self._spare: tuple[int, memoryview[int]] | None = None
 
@@ -212,6 +216,11 @@ class CountersView:
     def unsent(self) -> int:
         """Answers that could not be sent since the file was made: the network's queue was full, or gone."""
         return self._word(_WORD_UNSENT)
+
+    @property
+    def made(self) -> int:
+        """The number drawn when the file was made: as long as it stays, counts only ever rise."""
+        return self._word(_WORD_MADE)
 
     @property
     def groups(self) -> Sequence[str]:

@@ -164,6 +164,17 @@ def test_the_sixty_fifth_group_shares_the_last_place(tmp_path):
     assert numbers[-3:] == [GROUPS - 1] * 3
 
 
+def test_a_file_keeps_the_number_it_was_made_with(tmp_path):
+    path = worker_file(tmp_path, 0)
+    Counters(path)
+    made = CountersView(path).made
+    Counters(path)
+    assert CountersView(path).made == made != 0
+    path.unlink()
+    Counters(path)
+    assert CountersView(path).made != made
+
+
 def test_slots_do_not_collide():
     every = {slot(g, c, o) for g in range(64) for c in range(32) for o in range(8)}
     assert len(every) == SLOTS == max(every) + 1
