@@ -101,6 +101,9 @@ class Connection(asyncio.Protocol):
         """Asyncio: it is over."""
         self._held.clear()
         self._server.leave(self)
+        # CPython's transport holds a method of its own: a kilobyte that only the cycle collector would find,
+        # which a worker keeps away from answers (resolver.tidying).
+        vars(self.transport).pop("_read_ready_cb", None)
 
     def data_received(self, data: bytes) -> None:
         """Asyncio: bytes came."""
@@ -222,7 +225,11 @@ class Connection(asyncio.Protocol):
 
 
 class _Once:
-    """Takes the answer to one question, once."""
+    """Takes the answer to one question, once. Whoever lets go of it without a word gives none.
+
+    A question that is met with silence (too many a second, no question at all) would else count as open, and
+    a connection that owes answers makes no room for others.
+    """
 
     __slots__ = ("_connection",)
 
@@ -233,6 +240,9 @@ class _Once:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.answered(reply)
+
+    def __del__(self) -> None:
+        self(b"")
 
 
 def plain_address(peer: tuple[str, int] | tuple[str, int, int, int] | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 import struct
 
@@ -250,6 +251,21 @@ def test_a_question_never_answered_holds_its_connection_for_a_time_only():
     run(main())
 
 
+def test_a_question_met_with_silence_is_owed_nothing():
+    async def main():
+        def handler(packet, address, respond):
+            if packet != b"silence":
+                respond(packet)
+
+        async with serving(handler, pending=2, idle=0.2) as server, connected(server) as client:
+            client.send(*[b"silence"] * 5, b"abc")
+            assert await client.receive() == [b"abc"]
+            assert not next(iter(server.open)).busy
+            await until(lambda: not server.open)  # it goes when it is idle, as any other
+
+    run(main())
+
+
 def test_idle_connections_go_sooner_when_places_are_few():
     async def main():
         async with serving(idle=2.0, connections=4) as server, contextlib.AsyncExitStack() as stack:
@@ -257,6 +273,33 @@ def test_idle_connections_go_sooner_when_places_are_few():
             start = asyncio.get_running_loop().time()
             await clients[0].ended()
             assert asyncio.get_running_loop().time() - start < 1.9
+
+    run(main())
+
+
+def test_connections_that_are_over_leave_nothing_to_the_cycle_collector():
+    async def main():
+        async with serving() as server:
+            async with connected(server) as client:
+                client.send(b"abc")
+                await client.receive()
+            await until(lambda: not server.open)
+            gc.collect()
+            gc.disable()
+            try:
+                gone = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(16)]
+                await until(lambda: len(server.open) == 16)
+                for one in gone:
+                    one.sendall(framed(b"abc"))
+                await until(lambda: server.stats()["questions"] == 17)
+                for one in gone:
+                    one.close()
+                await until(lambda: not server.open)
+                gone.clear()
+                await asyncio.sleep(0)
+                assert gc.collect() < 16
+            finally:
+                gc.enable()
 
     run(main())
 
