@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from admin.lookups import TRIED
+from admin.recordtypes import TYPES
+from admin.standing import Standing, Whom
 from blocklists.hits import Lookup
 from config.names import DomainName
+from config.passes import Pass
 from config.policyfile import Policy
 from config.rules import NameRule
-from policy.decide import decide
-from policy.explain import trace_sentence, verdict_sentence
-from policy.state import GroupState, group_state
+from policy.explain import verdict_sentence
+from policy.leads import leads_on, outcome
+from policy.remedies import Remedy, remedies
+from policy.state import GroupState
 from policy.verdict import Action, TraceLine, Verdict
-from policy.wording import step_name
 
-# The types that people ask for by name; any other goes as TYPE123 (RFC 3597 §5).
-TYPES: Mapping[str, int] = {
-    "A": 1,
-    "NS": 2,
-    "CNAME": 5,
-    "SOA": 6,
-    "PTR": 12,
-    "MX": 15,
-    "TXT": 16,
-    "AAAA": 28,
-    "SRV": 33,
-    "NAPTR": 35,
-    "DS": 43,
-    "DNSKEY": 48,
-    "SVCB": 64,
-    "HTTPS": 65,
-    "ANY": 255,
-    "CAA": 257,
-}
 _STEPS = 60
-"""Changes of a timetable that are looked at to say what comes: two weeks of a busy one."""
+"""Changes that are looked at to say what comes: two weeks of a busy timetable."""
 
 _ADDRESSES = (TYPES["A"], TYPES["AAAA"])
 _SERVICES = (TYPES["HTTPS"], TYPES["SVCB"])
+_RCODES = {-1: "nothing", -2: "truncated", -3: "box", 3: "nxdomain", 5: "refused"}
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """What the world's answer is taken to lead to: names (canonical), and addresses (packed)."""
+
+    names: tuple[str, ...] = ()
+    addresses: tuple[bytes, ...] = ()
+
+
+NO_LEADS = Leads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +47,28 @@ class Answer:
     qtype: int
     verdict: Verdict
     trace: tuple[TraceLine, ...]
+    leads: Leads = NO_LEADS
 
     @property
     def decider(self) -> TraceLine | None:
-        """The line of the trace that decided."""
-        return next((line for line in self.trace if line.matched), None)
+        """The line of the trace that decided, the last that did."""
+        return next((line for line in reversed(self.trace) if line.matched), None)
 
 
 class Asker:
-    """Answers questions of one group at one moment."""
+    """Answers questions of one asker at one moment."""
 
-    def __init__(
-        self,
-        policy: Policy,
-        state: GroupState,
-        lists: Lookup,
-        now: datetime,
-        later: Callable[[datetime], GroupState] | None = None,
-    ) -> None:
-        """Take the policy, its state for the group at ``now`` (aware), the lists, and states to come."""
-        self.policy = policy
-        self.state = state
+    def __init__(self, standing: Standing, lists: Lookup, now: datetime, *, trying: bool = False) -> None:
+        """Take who asks under which policy, the lists, and the moment (aware).
+
+        ``trying``: a list without a category is asked too, as if the group blocked it.
+        """
+        self.policy = standing.policy
+        self.standing = standing
         self.now = now
         self._lists = lists
-        self._later = later
+        self._trying = trying
+        self.state = self._state(standing, now)
 
     @classmethod
     def of(
@@ -85,57 +78,77 @@ class Asker:
         now: datetime,
         lists: Lookup,
         *,
-        trying: bool = False,
         protected: tuple[NameRule, ...] = (),
     ) -> Asker:
-        """Compile the state. ``trying``: a list without a category is asked too, as if the group blocked it.
+        """Answer for a group, of which nothing is set by hand. ``protected``: `Settings.protected`."""
+        return cls(Standing(policy, Whom(group), lists, protected=protected), lists, now)
 
-        ``protected``: the names that the box's settings protect.
-        """
+    def _state(self, standing: Standing, moment: datetime) -> GroupState:
+        state = standing.state(moment)
+        if not self._trying:
+            return state
+        return replace(
+            state,
+            blocked_categories=state.blocked_categories | {TRIED},
+            standing=state.standing | {TRIED},
+        )
 
-        def at(moment: datetime) -> GroupState:
-            state = group_state(policy, group, moment, protected=protected)
-            if not trying:
-                return state
-            return replace(
-                state,
-                blocked_categories=state.blocked_categories | {TRIED},
-                standing=state.standing | {TRIED},
-            )
-
-        return cls(policy, at(now), lists, now, at)
-
-    def ask(self, text: str, qtype: int = 1, *, traced: bool = True) -> Answer:
+    def ask(self, text: str, qtype: int = 1, *, traced: bool = True, leads: Leads = NO_LEADS) -> Answer:
         """Answer for a name as somebody types it. Raises config.names.NameInvalid."""
         name = DomainName.parse(text)
         trace: list[TraceLine] | None = [] if traced else None
-        verdict = decide(self.state, name, qtype, self._lists, trace=trace)
-        return Answer(name, qtype, verdict, tuple(trace or ()))
+        verdict = self._decide(self.state, name, qtype, leads, trace)
+        return Answer(name, qtype, verdict, tuple(trace or ()), leads)
+
+    def _decide(
+        self, state: GroupState, name: str, qtype: int, leads: Leads, trace: list[TraceLine] | None = None
+    ) -> Verdict:
+        return outcome(
+            state, name, qtype, self._lists, chain=leads.names, addresses=leads.addresses, trace=trace
+        )
 
     def ahead(self, answer: Answer) -> tuple[datetime, Verdict] | None:
-        """Return when the timetable next opens or blocks the name, and the verdict then; None: not soon."""
-        state = self.state
+        """Return when the name is next opened or blocked, and the verdict then; None: not soon.
+
+        By the timetable, by the end of what was set by hand, or by that of a claim.
+        """
+        state, moment = self.state, self.now
         for _step in range(_STEPS):
-            moment = state.until
-            if moment is None or self._later is None:
+            change = self.standing.next(state, moment)
+            if change is None:
                 return None
-            state = self._later(moment)
-            verdict = decide(state, answer.name, answer.qtype, self._lists)
+            moment = change
+            state = self._state(self.standing, moment)
+            verdict = self._decide(state, answer.name, answer.qtype, answer.leads)
             if verdict.blocked is not answer.verdict.blocked:
                 return moment, verdict
         return None
 
-    def sentence(self, answer: Answer, language: str) -> str:
-        """Return the verdict in one sentence."""
-        return verdict_sentence(answer.verdict, self.policy, language, self.now)
+    def remedies(self, answer: Answer) -> tuple[Remedy, ...]:
+        """Return what would open a blocked name, or close an open one."""
+
+        def ask(policy: Policy, more: tuple[Pass, ...] = ()) -> Verdict:
+            state = self._state(self.standing.under(policy, more), self.now)
+            return self._decide(state, answer.name, answer.qtype, answer.leads)
+
+        device = self.standing.identity(self.now).device
+        group = self.state.group.id
+        return remedies(self.policy, group, device, answer.name, answer.verdict, ask)
+
+    def sentence(self, verdict: Verdict, language: str) -> str:
+        """Return a verdict in one sentence."""
+        return verdict_sentence(verdict, self.policy, language, self.now, self.standing.passes)
 
     def reply(self, answer: Answer) -> str:
         """Return what goes back to the device.
 
-        One of ``forwarded``, ``nxdomain``, ``nodata``, ``refused``, ``loopback``, or the addresses that a
-        block gives instead of the site's own.
+        One of ``forwarded``, ``rewritten`` (records or a name of ours), ``nxdomain``, ``nodata``,
+        ``refused``, ``loopback``, of a trusted list also ``nothing``, ``truncated`` and ``box``; or the
+        addresses that a block gives instead of the site's own.
         """
         verdict, mode, qtype = answer.verdict, self.state.group.block_mode, answer.qtype
+        if verdict.action is Action.REWRITE:
+            return _rewritten(verdict, qtype)
         if verdict.action is not Action.BLOCK:
             return "forwarded" if verdict.action is Action.FORWARD else verdict.action.value
         if mode.kind == "refused":
@@ -145,63 +158,17 @@ class Asker:
         addresses = ("0.0.0.0", "::") if mode.kind == "null" else (mode.ipv4, mode.ipv6)
         return dict(zip(_ADDRESSES, addresses, strict=True)).get(qtype) or "nodata"
 
-    def as_json(self, answer: Answer, language: str) -> dict[str, object]:
-        """Return the answer with stable keys (docs/commands.md lists them)."""
-        verdict = answer.verdict
-        return {
-            "type": "verdict",
-            "name": str(answer.name),
-            "qtype": type_name(answer.qtype),
-            "group": self.state.group.id,
-            "at": self.now.isoformat(timespec="seconds"),
-            "blocked": verdict.blocked,
-            "outcome": verdict.outcome.name.lower(),
-            "reply": self.reply(answer),
-            "step": verdict.step.name.lower(),
-            "category": verdict.category,
-            "rule": verdict.rule,
-            "matched": verdict.matched,
-            "list": verdict.list_id,
-            "window": verdict.window,
-            "until": verdict.until.isoformat(timespec="seconds") if verdict.until else None,
-            "sentence": self.sentence(answer, language),
-        }
 
-
-def trace_json(answer: Answer, language: str) -> list[dict[str, object]]:
-    """Return the trace with stable keys."""
-    return [
-        {
-            "step": line.step.name.lower(),
-            "decided": line.matched,
-            "text": trace_sentence(line, language),
-        }
-        for line in answer.trace
-    ]
-
-
-def trace_lines(answer: Answer, language: str) -> list[tuple[int, str, str, bool]]:
-    """Return (number of the step, its name, what it says, whether it decided) of each step looked at."""
-    return [
-        (int(line.step), step_name(line.step, language), trace_sentence(line, language), line.matched)
-        for line in answer.trace
-    ]
-
-
-def type_number(text: str) -> int | None:
-    """Return the number of a record type given by name or as TYPE123; None when it is neither."""
-    plain = text.strip().upper()
-    if plain in TYPES:
-        return TYPES[plain]
-    number = plain.removeprefix("TYPE")
-    if plain.startswith("TYPE") and number.isascii() and number.isdigit() and int(number) < 65536:
-        return int(number)
-    return None
-
-
-def type_name(number: int) -> str:
-    """Return a type's name, or TYPE123."""
-    return next((name for name, value in TYPES.items() if value == number), f"TYPE{number}")
+def _rewritten(verdict: Verdict, qtype: int) -> str:
+    rewrite = verdict.rewrite
+    if rewrite is None or not rewrite.rcode:
+        held = rewrite is not None and (
+            leads_on(verdict, qtype)
+            or (rewrite.cname and qtype == TYPES["CNAME"])
+            or any(kind == qtype for kind, _value in rewrite.records)
+        )
+        return "rewritten" if held else "nodata"
+    return _RCODES.get(rewrite.rcode, f"rcode {rewrite.rcode}")
 
 
 def name_in(text: str) -> str:

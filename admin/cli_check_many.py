@@ -10,9 +10,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from admin.asking import Asker, name_in, type_number
+from admin.asking import Asker, name_in
+from admin.askingsaid import verdict_json
 from admin.cli_common import fail, json_line
 from admin.mistakes import in_language
+from admin.recordtypes import type_number
 from admin.words import Words
 from config.names import NameInvalid
 
@@ -32,10 +34,10 @@ def ask_all(words: Words, asker: Asker, file: str, qtype: int, *, as_json: bool)
                 write(_bad_line(words, line, error, as_json=as_json))
                 continue
             if as_json:
-                write(json_line(asker.as_json(answer, words.language)) + "\n")
+                write(json_line(verdict_json(asker, answer, words.language)) + "\n")
             else:
                 mark = "blocked" if answer.verdict.blocked else "allowed"
-                write(f"{mark}\t{answer.name}\t{asker.sentence(answer, words.language)}\n")
+                write(f"{mark}\t{answer.name}\t{asker.sentence(answer.verdict, words.language)}\n")
     sys.stdout.flush()
     if bad:
         text = words.plural("%(num)s line is not a domain name.", "%(num)s lines are not domain names.", bad)

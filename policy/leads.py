@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from blocklists.hits import Lookup
 from policy.decide import decide
 from policy.inspect import inspect_addresses
 from policy.state import GroupState
 from policy.verdict import Action, Step, TraceLine, Verdict
+
+MOST_ALIASES: Final = 8
+"""Local aliases that are followed one after the other."""
+
+_ONLY_HERE: Final = (5, 64, 65)  # CNAME, SVCB, HTTPS: of a rewritten name they are answered here
 
 
 def inspect_answer(
@@ -37,11 +44,63 @@ def inspect_answer(
         if found.action is not Action.FORWARD:
             if trace is not None:
                 trace.append(_told(alias, found, seen or []))
-            return found
+            # The asked name is answered, so what is open below that one matters too.
+            return replace(found, shadow=found.shadow or name in state.above_allowed)
     if not addresses:
         return verdict
     leads = inspect_addresses(state, name, addresses, lists, explicit=verdict.explicit, trace=trace)
     return verdict if leads is None else leads
+
+
+def leads_on(verdict: Verdict, qtype: int) -> str:
+    """The name whose records are the answer instead, "" if the answer is made up or the real one.
+
+    HTTPS and SVCB of a rewritten name are empty: hints in them would lead past the rewrite.
+    """
+    rewrite = verdict.rewrite
+    return "" if rewrite is None or qtype in _ONLY_HERE else rewrite.cname
+
+
+def outcome(
+    state: GroupState,
+    name: str,
+    qtype: int,
+    lists: Lookup,
+    *,
+    chain: Sequence[str] = (),
+    addresses: Sequence[bytes] = (),
+    trace: list[TraceLine] | None = None,
+) -> Verdict:
+    """All that becomes of a question, given what the world's answer holds: the resolver's way, in brief.
+
+    An alias that is made up here is followed: a local one to what is decided of its target, another one into
+    the world, where its target is looked at like any alias.
+    """
+    verdict = decide(state, name, qtype, lists, trace=trace)
+    for _ in range(MOST_ALIASES):
+        target = leads_on(verdict, qtype)
+        if not target:
+            made_up = verdict.action is not Action.FORWARD
+            break
+        if verdict.step is not Step.LOCAL:
+            chain, made_up = (target, *chain), False
+            break
+        seen: list[TraceLine] | None = None if trace is None else []
+        there = decide(state, target, qtype, lists, trace=seen)
+        if there.action is not Action.REWRITE:
+            if there.action is Action.FORWARD:
+                return replace(verdict, zone=there.zone)
+            if trace is not None:
+                trace.append(_told(target, there, seen or []))
+            return there
+        if there.step is Step.LOCAL and not leads_on(there, qtype):
+            return verdict
+        verdict = there
+    else:
+        return verdict
+    if made_up:
+        return verdict
+    return inspect_answer(state, verdict, name, qtype, lists, chain=chain, addresses=addresses, trace=trace)
 
 
 def _told(alias: str, found: Verdict, seen: Sequence[TraceLine]) -> TraceLine:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from policy.cells import cell_of
 from policy.decide import decide
+from policy.leads import MOST_ALIASES, leads_on
 from policy.state import UnknownGroup
 from policy.verdict import Action, Step
 from resolver.asked import Ask, Asked, AskZone, Limits, Reply
 from resolver.compose import any_message, error_message
 from resolver.message import render
 from resolver.redirect import redirected
-from resolver.rulings import as_stale, counter, forged, inspect, leads_on, made_up
+from resolver.rulings import as_stale, counter, forged, inspect, made_up
 from resolver.scrub import normalise
 from resolver.timenames import spare_validation
 from resolver.timing import NEVER, cap_at
@@ -41,8 +42,6 @@ from resolver.upstream import UpstreamFailure
 
 Later = Callable[[], Reply]
 
-MOST_ALIASES = 8
-"""Aliases of the network's own that are followed."""
 
 UNSURE_TTL = 5
 """Seconds a block may live at a client whose device isn't known yet (DESIGN §4)."""

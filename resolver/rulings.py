@@ -10,16 +10,13 @@ from policy.verdict import Action, Step, Verdict
 from resolver.compose import block_message, rewrite_message, special_message
 from resolver.counters import OUTCOMES
 from resolver.wirebase import (
-    CNAME,
     EDE_BLOCKED,
     EDE_CENSORED,
     EDE_FILTERED,
     EDE_FORGED,
     EDE_STALE,
     EDE_STALE_NXDOMAIN,
-    HTTPS,
     NXDOMAIN,
-    SVCB,
 )
 
 if TYPE_CHECKING:
@@ -69,18 +66,6 @@ def forged(verdict: Verdict) -> tuple[int, str] | None:
     if verdict.step is Step.LOCAL:
         return None
     return EDE_FORGED, "Safe search" if verdict.engine else ""
-
-
-def leads_on(verdict: Verdict, qtype: int) -> str:
-    """Return the name whose records are the answer instead, "" if the answer is made up or the real one.
-
-    HTTPS and SVCB of a rewritten name are empty: hints in them would lead past the rewrite.
-    """
-    rewrite = verdict.rewrite
-    return "" if rewrite is None or qtype in _ONLY_HERE else rewrite.cname
-
-
-_ONLY_HERE = (CNAME, HTTPS, SVCB)
 
 
 def counter(view: View, verdict: Verdict) -> int:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from admin.asking import TYPES, Asker
+from admin.asking import Asker, name_in
+from admin.recordtypes import TYPES
 from blocklists.hits import EMPTY_INDEX
 from blocklists.kinds import Kind, Scope
 from blocklists.memory import MemoryIndex
@@ -60,9 +61,30 @@ def test_the_trace_names_who_decided():
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_there_is_a_sentence(language):
     one = asker()
-    answer = one.ask("bad.example")
-    assert one.sentence(answer, language)
-    assert one.as_json(answer, language)["blocked"] is True
+    assert one.sentence(one.ask("bad.example").verdict, language)
+
+
+@pytest.mark.parametrize(
+    ("rule", "qtype", "reply"),
+    [
+        ("192.0.2.1", "A", "rewritten"),
+        ("192.0.2.1", "AAAA", "nodata"),
+        ("other.example", "A", "rewritten"),
+        ("other.example", "CNAME", "rewritten"),
+        ("other.example", "HTTPS", "nodata"),
+        ("NXDOMAIN;;", "A", "nxdomain"),
+        ("REFUSED;;", "A", "refused"),
+    ],
+)
+def test_an_answer_of_ones_own_is_told(rule, qtype, reply):
+    text = TEXT.replace("MODE", '"nxdomain"') + f'rules = ["||own.example^$dnsrewrite={rule}"]\n'
+    one = Asker.of(parse_policy(text), "children", NOW, EMPTY_INDEX)
+    assert one.reply(one.ask("own.example", TYPES[qtype])) == reply
+
+
+def test_the_host_of_an_address_of_the_web():
+    assert name_in("https://www.example.com/x?y") == "www.example.com"
+    assert name_in("http://[") == "http://["
 
 
 def test_what_is_no_name_is_refused():

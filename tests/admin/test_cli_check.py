@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from admin.cli import lachan
+from admin.status import Health, Service
 from config import clock
 from config.claims import Claim, dump_claims
+from config.passes import Pass, written
 from policy.devicemap import DeviceMap, Known, dump_map
 
 
@@ -136,3 +139,79 @@ def test_a_device_is_asked_for_as_the_resolver_knows_it(tmp_path, monkeypatch):
     failed = CliRunner().invoke(lachan, ["check", "x.vn", "--client", "192.0.2.7", "--data", str(tmp_path)])
     assert failed.exit_code == 1
     assert "claims.json" in failed.output
+
+
+BOX = """
+kind = "school"
+default_group = "pupils"
+starter = false
+[groups.pupils]
+vi = "Học sinh"
+en = "Pupils"
+block_services = ["tiktok"]
+[groups.teachers]
+vi = "Giáo viên"
+en = "Teachers"
+"""
+
+
+@pytest.fixture
+def box(check, tmp_path):
+    (tmp_path / "policy.toml").write_text(BOX)
+    (tmp_path / "devices.toml").write_text(
+        '[[devices]]\nname = "PC"\ngroup = "pupils"\naddresses = ["192.0.2.7"]\n'
+    )
+    return check
+
+
+def test_what_is_set_by_hand_counts_for_whom_it_is(box, tmp_path):
+    end = int(clock.epoch()) + 600
+    entry = Pass(id="mai-1", kind="off", device="PC", start=0, end=end, role="it", by="Hùng")
+    entry = msgspec.structs.replace(entry, start=end - 1200)
+    (tmp_path / "passes.json").write_bytes(written([entry]))
+    [theirs] = objects(box("x.vn", "--device", "pc", "--json"))
+    assert (theirs["blocked"], theirs["pass"], theirs["device"]) == (True, "mai-1", "PC")
+    assert theirs["next"]["blocked"] is False
+    [others] = objects(box("x.vn", "--json"))
+    assert others["blocked"] is False
+    [moved] = objects(box("tiktok.com", "--client", "192.0.2.7", "--group", "teachers", "--json"))
+    assert (moved["group"], moved["pass"]) == ("teachers", "mai-1")
+
+
+def test_a_broken_book_of_passes_is_said(box, tmp_path):
+    (tmp_path / "passes.json").write_text("{")
+    result = box("x.vn")
+    assert result.exit_code == 2
+    assert "passes.json" in result.output
+
+
+def test_an_answer_can_be_supposed(box):
+    [seen] = objects(box("x.vn", "--answer", "www.tiktok.com", "--answer", "192.0.2.99", "--json"))
+    assert (seen["blocked"], seen["service"]) == (True, "tiktok")
+    assert seen["trace"][-1]["reason"] == "alias-blocked"
+    [inside] = objects(box("x.vn", "--answer", "192.168.1.1", "--json"))
+    assert (inside["step"], inside["changes"][0]["what"]) == ("inspection", "rebind_allow")
+
+
+def test_a_clock_that_the_resolver_does_not_believe_is_told(box, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "admin.cli_check_whom.read_service", lambda *_: Service(Health.ON, clock_trusted=False)
+    )
+    result = box("x.vn", "--json")
+    assert "The clock is not believed" in result.output
+    assert objects(result)[0]["clock_trusted"] is False
+    assert objects(box("x.vn", "--json", "--at", "2026-11-24T09:00"))[0]["clock_trusted"] is True
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--device", "Toaster"],
+        ["--device", "PC", "--client", "192.0.2.7"],
+        ["--answer", "bad..name"],
+    ],
+)
+def test_more_wrong_use(box, arguments):
+    result = box("x.vn", *arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
