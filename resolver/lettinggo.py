@@ -28,10 +28,15 @@ class LettingGo:
     def take(self, before: Iterable[View], now: Iterable[View]) -> None:
         """Free what the views `before` hold that are not among those in force `now`."""
         kept = {id(view) for view in now}
-        idle = not self._caches
         for view in before:
             if id(view) not in kept:
-                self._caches += (view.packets, view.old_packets, view.prepared, view.old_prepared)
+                self.free((view.packets, view.old_packets, view.prepared, view.old_prepared))
+                self.free((view.blocks, *view.met.values()))
+
+    def free(self, caches: Iterable[dict[Any, Any]]) -> None:
+        """Empty these, which nobody else uses any more."""
+        idle = not self._caches
+        self._caches += caches
         if idle and self._caches:
             self._call_soon(self._some)
 

@@ -18,26 +18,32 @@ class Loop:
         return bool(self.calls)
 
 
+def caches(view):
+    kept = view.packets, view.old_packets, view.prepared, view.old_prepared, view.blocks
+    return [*kept, *view.met.values()]
+
+
 def full(answers):
     view = View(None, counter_base=0, until=0.0)
-    for cache in (view.packets, view.old_packets, view.prepared, view.old_prepared):
+    view.met[1] = {}
+    for cache in caches(view):
         cache.update(dict.fromkeys(range(answers)))
     return view
 
 
 def held(view):
-    return sum(map(len, (view.packets, view.old_packets, view.prepared, view.old_prepared)))
+    return sum(map(len, caches(view)))
 
 
 def test_what_is_gone_is_freed_in_slices_and_what_stays_stays():
     loop, gone, stays = Loop(), full(SLICE), full(10)
     letting_go = LettingGo(loop.call_soon)
     letting_go.take([gone, stays], [stays])
-    for turn in range(4):
-        assert held(gone) == (4 - turn) * SLICE
+    for turn in range(6):
+        assert held(gone) == (6 - turn) * SLICE
         loop.turn()
     assert held(gone) == 0
-    assert held(stays) == 40
+    assert held(stays) == 60
     assert not loop.turn()
 
 
