@@ -126,11 +126,11 @@ def test_a_file_that_may_not_be_read_keeps_its_leases_and_is_said(box, monkeypat
     write(file, line(1))
     assert names(reader) == ["host-1"]
 
-    def refuse(self, *_args, **_options):
+    def refuse(_file):
         raise PermissionError(13, "Permission denied")
 
     write(file, line(2), NOW)
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("admin.leases.reader._opened", refuse)
     leases, (trouble,) = reader.look(NOW)
     assert [lease.name for lease in leases] == ["host-1"]
     assert (trouble.file, trouble.user) == (str(file), "lachan-chores")
@@ -140,12 +140,51 @@ def test_another_failure_is_said_as_it_is(box, monkeypatch) -> None:
     file, reader = box
     write(file, line(1))
 
-    def fail(self, *_args, **_options):
+    def fail(_file):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "open", fail)
+    monkeypatch.setattr("admin.leases.reader._opened", fail)
     (trouble,) = reader.look(NOW)[1]
     assert (trouble.kind, trouble.detail) == ("failed", "Input/output error")
+
+
+def test_what_is_no_file_is_said_and_not_waited_for(box) -> None:
+    file, reader = box
+    os.mkfifo(file)
+    leases, (trouble,) = reader.look(NOW)
+    assert leases == ()
+    assert (trouble.kind, trouble.detail) == ("failed", "it is no plain file")
+
+
+def test_where_anybody_may_write_a_persons_file_is_no_servers(tmp_path, monkeypatch) -> None:
+    """`/tmp/dhcp.leases` is OpenWrt's; elsewhere whoever is logged in could name any computer there."""
+    file = tmp_path / "dhcp.leases"
+    write(file, line(1))
+    tmp_path.chmod(0o1777)
+    real = Path.lstat
+    owner = {"uid": 1000}
+
+    def lstat(self):
+        found = real(self)
+        return os.stat_result((*found[:4], owner["uid"], *found[5:])) if self == file else found
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    assert LeaseReader(places=[file]).look(NOW) == ((), ())
+    assert names(LeaseReader([file], places=[])) == ["host-1"]  # settings name it: a person has decided
+    owner["uid"] = 453
+    assert names(LeaseReader(places=[file])) == ["host-1"]
+    owner["uid"] = 1000
+    tmp_path.chmod(0o755)
+    assert names(LeaseReader(places=[file])) == ["host-1"]
+
+
+def test_where_anybody_may_write_a_link_is_not_followed(tmp_path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other / "leases", line(1))
+    (tmp_path / "dhcp.leases").symlink_to(other / "leases")
+    tmp_path.chmod(0o1777)
+    assert LeaseReader(places=[tmp_path / "dhcp.leases"]).look(NOW) == ((), ())
 
 
 def test_the_group_that_would_open_it_is_named(tmp_path, monkeypatch) -> None:
