@@ -27,14 +27,18 @@ from admin.inforce import unreadable
 from admin.lookups import open_lists
 from admin.mistakes import in_language, told
 from admin.moments import MomentInvalid, parse_moment
+from admin.passes_said import PassPhrases
+from admin.passes_store import PassBook
 from admin.phrases import Phrases
 from admin.schoolday import SchoolDay, school_day
 from admin.status import GroupNow, Mode
 from admin.words import Words
 from config import clock
-from config.categories import CATEGORIES
+from config.categories import CATEGORIES, MANDATORY
 from config.devices import parse_devices
 from config.errors import ConfigInvalid, Mistake
+from config.passes import Pass, PassesBroken, in_force, reaches
+from config.paths import Paths
 from config.policyfile import Policy
 from config.settings import load_settings
 from policy.whole import read_policy
@@ -81,17 +85,26 @@ def show(
     protected = settings_of(paths, kind=rules.kind).protected
     moment = _moment(words, rules, at)
     day = school_day(rules, moment)
-    if (line := Phrases(words, moment).day_line(day)) and not as_json:
-        click.echo(line + "\n")
+    if not as_json:
+        for line in _opening(words, moment, day, asked=at is not None):
+            click.echo(line + "\n")
     known = open_lists(paths, rules).categories
     covered = frozenset(CATEGORIES) if known is None else known
+    passes = in_force(_passes(paths), moment.timestamp())
+    said = PassPhrases(words, rules, moment)
     for name in [group] if group else rules.groups:
         state = group_now(rules, name, moment, protected=protected)
         bare = [category for category in state.categories if category not in covered]
         if as_json:
             click.echo(json_line({**_group_json(state, moment), "without_list": bare, "day": _day_json(day)}))
         else:
-            click.echo("\n".join(_told(words, backed(state, covered), moment, bare)) + "\n")
+            hand = [f"{said.what(one)} {said.times(one)}" for one in passes if reaches(one, name, None)]
+            click.echo("\n".join(_told(words, backed(state, covered), moment, bare, hand)) + "\n")
+    always = [category for category in CATEGORIES if category in MANDATORY & covered]
+    if always and not as_json:
+        click.echo(
+            words("For every group, always: %(what)s.", what=Phrases(words, moment).categories(always))
+        )
 
 
 def _moment(words: Words, rules: Policy, at: str | None) -> datetime:
@@ -103,17 +116,45 @@ def _moment(words: Words, rules: Policy, at: str | None) -> datetime:
         fail(f"--at: {in_language(words, str(error))}")
 
 
-def _told(words: Words, group: GroupNow, moment: datetime, bare: Sequence[str]) -> Iterator[str]:
+def _opening(words: Words, moment: datetime, day: SchoolDay | None, *, asked: bool) -> Iterator[str]:
+    """As of when, if somebody asked for a moment ("today" is that moment's day then); and what day it is."""
+    phrases = Phrases(words, moment)
+    if asked:
+        clock, date, weekday = f"{moment:%H:%M}", phrases.date(moment), phrases.weekday(moment.weekday())
+        yield words.pick(
+            f"Như thể bây giờ là {clock} {weekday}, ngày {date}.",
+            f"As if it were {clock} on {weekday}, {date}.",
+        )
+    if line := phrases.day_line(day):
+        yield line
+
+
+def _passes(paths: Paths) -> tuple[Pass, ...]:
+    """All that was set by hand; nothing where the file cannot be read: `lachan pass list` says why."""
+    try:
+        return PassBook(paths).read()
+    except (PassesBroken, OSError):
+        return ()
+
+
+def _told(
+    words: Words, group: GroupNow, moment: datetime, bare: Sequence[str], hand: Sequence[str]
+) -> Iterator[str]:
     phrases = Phrases(words, moment)
     head = click.style(phrases.group(group), bold=True) + f" ({group.id})"
     yield head + (words(", for every device that no group names") if group.is_default else "")
+    if hand:
+        text = words.pick(f"Làm bằng tay: {'; '.join(hand)}.", f"By hand: {'; '.join(hand)}.")
+        yield "  " + click.style(text, fg="yellow")
     line = phrases.now_line(group)
     strict = group.mode in (Mode.CLOSED, Mode.ONLY)
     yield "  " + (click.style(line, fg="yellow") if strict else line)
-    if group.mode is Mode.ONLY and group.categories:
-        yield "  " + words("Blocked: %(what)s.", what=phrases.categories(group.categories))
+    if group.mode is Mode.ONLY and (group.categories or group.services):
+        yield "  " + words("Blocked: %(what)s.", what=phrases.categories(group.categories, group.services))
     if bare and group.mode is not Mode.CLOSED:
         yield "  " + phrases.bare_line(bare)
+    if (line := phrases.safe_line(group)) and group.mode is not Mode.CLOSED:
+        yield "  " + line
     if group.own_blocks or group.own_allows:
         yield "  " + words(
             "Its own names: %(blocks)s blocked, %(allows)s allowed.",

@@ -11,6 +11,7 @@ from admin.status import Change, GroupNow, Mode
 from config.categories import CATEGORIES, MANDATORY
 from config.policyfile import Policy
 from config.rules import NameRule
+from config.services import GROUP_PREFIX, expand_services
 from policy.state import GroupState, group_state
 
 
@@ -20,7 +21,17 @@ def mode_of(state: GroupState) -> Mode:
         return Mode.CLOSED
     if state.only is not None:
         return Mode.ONLY
-    return Mode.FILTERED if state.blocked_categories - MANDATORY else Mode.OPEN
+    return Mode.FILTERED if state.blocked_categories - MANDATORY or blocked_services(state) else Mode.OPEN
+
+
+def blocked_services(state: GroupState) -> tuple[str, ...]:
+    """Return the services blocked now, as the policy writes them, without those of a group named too."""
+    group = state.group
+    blocked = state.services | state.service_hours.keys()
+    written = [*group.block_services, *(entry for rule in group.timetable for entry in rule.block_services)]
+    found = [entry for entry in dict.fromkeys(written) if expand_services([entry]) <= blocked]
+    whole = expand_services(entry for entry in found if entry.startswith(GROUP_PREFIX))
+    return tuple(entry for entry in found if entry not in whole)
 
 
 def in_order(categories: Iterable[str]) -> tuple[str, ...]:
@@ -54,6 +65,9 @@ def group_now(
         own_blocks=len({*rules.block, *policy.block}),
         own_allows=len({*rules.allow, *rules.always_allow, *policy.allow, *policy.always_allow}),
         change=_change(state, look),
+        services=blocked_services(state),
+        safe_search=bool(rules.safe_search),
+        youtube=rules.youtube,
     )
 
 
@@ -73,9 +87,12 @@ def _change(state: GroupState, look: Callable[[datetime], GroupState]) -> Change
     if state.until is None:
         return None
     after = look(state.until)
+    before_services, after_services = blocked_services(state), blocked_services(after)
     return Change(
         at=state.until,
         mode=mode_of(after),
         opens=in_order(state.blocked_categories - after.blocked_categories),
         closes=in_order(after.blocked_categories - state.blocked_categories),
+        opens_services=tuple(entry for entry in before_services if entry not in after_services),
+        closes_services=tuple(entry for entry in after_services if entry not in before_services),
     )

@@ -12,6 +12,7 @@ from admin.schoolday import SchoolDay
 from admin.status import Change, GroupNow, ListNow, Mode
 from admin.words import Words
 from config.categories import CATEGORIES
+from config.services import GROUP_PREFIX, SERVICE_GROUPS, SERVICES
 
 
 class Phrases:
@@ -40,9 +41,19 @@ class Phrases:
         """Return a group's name."""
         return self._.pick(group.vi, group.en) or group.id
 
-    def categories(self, categories: Iterable[str]) -> str:
-        """Return category names as one enumeration, in small letters as within a sentence."""
+    def service(self, entry: str) -> str:
+        """Return a service's name, or for `group:ID` that of the group; what is not known stays as it is."""
+        if entry.startswith(GROUP_PREFIX):
+            group = SERVICE_GROUPS.get(entry.removeprefix(GROUP_PREFIX))
+            return _lower_first(self._.pick(group.vi, group.en)) if group else entry
+        known = SERVICES.get(entry)
+        return self._.pick(known.vi, known.en) if known else entry
+
+    def categories(self, categories: Iterable[str], services: Iterable[str] = ()) -> str:
+        """Return the names of categories and services as one enumeration, as within a sentence."""
         names = [_lower_first(self.category(name)) for name in categories]
+        names += [self.service(entry) for entry in services]
+        names = list(dict.fromkeys(names))  # a group of services may be called as a category is
         # Some Vietnamese names hold a comma ("cờ bạc, cá độ"): then commas cannot tell where the next begins.
         return (" · " if any("," in name for name in names) else ", ").join(names)
 
@@ -110,12 +121,24 @@ class Phrases:
             Mode.CLOSED: lambda: _("The internet is off for this group."),
             Mode.ONLY: lambda: _("Only the sites chosen for this time are open."),
             Mode.FILTERED: lambda: (
-                _("Blocked: %(what)s.", what=self.categories(group.categories))
-                if group.categories
+                _("Blocked: %(what)s.", what=self.categories(group.categories, group.services))
+                if group.categories or group.services
                 else _("No category is blocked.")
             ),
             Mode.OPEN: lambda: _("No category is blocked."),
         }[group.mode]()
+
+    def safe_line(self, group: GroupNow) -> str:
+        """Return which safe modes hold for what is open; "" for none."""
+        parts = []
+        if group.safe_search:
+            parts.append(self.pick("tìm kiếm an toàn", "safe search"))
+        if group.youtube == "strict":
+            parts.append(self.pick("YouTube hạn chế nghiêm ngặt", "YouTube restricted strictly"))
+        elif group.youtube != "off":
+            parts.append(self.pick("YouTube hạn chế", "YouTube restricted"))
+        what = ", ".join(parts)
+        return self.pick(f"Giữ ở chế độ an toàn: {what}.", f"Held in a safe mode: {what}.") if what else ""
 
     def bare_line(self, categories: Iterable[str]) -> str:
         """Return what blocked categories without a list behind them mean; "" when there are none."""
@@ -123,7 +146,7 @@ class Phrases:
         return self._("No list yet, so nothing is blocked there: %(what)s.", what=what) if what else ""
 
     def day_line(self, day: SchoolDay | None) -> str:
-        """Return what the calendar says of today; "" where there is nothing to say."""
+        """Return what the calendar says of today, the day of `now`; "" where there is nothing to say."""
         if day is None:
             return ""
         _, name = self._, self.window(day.name)
@@ -163,10 +186,10 @@ class Phrases:
         parts = []
         if change.mode is not group.mode and group.mode in (Mode.CLOSED, Mode.ONLY):
             parts.append(_("the internet is back"))
-        if change.opens:
-            parts.append(_("open again: %(what)s", what=self.categories(change.opens)))
-        if change.closes:
-            parts.append(_("blocked too: %(what)s", what=self.categories(change.closes)))
+        if what := self.categories(change.opens, change.opens_services):
+            parts.append(_("open again: %(what)s", what=what))
+        if what := self.categories(change.closes, change.closes_services):
+            parts.append(_("blocked too: %(what)s", what=what))
         return "; ".join(parts) or _("other rules")
 
 

@@ -61,6 +61,9 @@ class Change:
     opens: tuple[str, ...]
     closes: tuple[str, ...]
     """Category ids that stop and that begin to be blocked."""
+    opens_services: tuple[str, ...] = ()
+    closes_services: tuple[str, ...] = ()
+    """The same for services, as `GroupNow.services` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class GroupNow:
     own_allows: int
     change: Change | None
     """The next moment at which something changes; None: nothing is scheduled."""
+    services: tuple[str, ...] = ()
+    """The blocked services as the policy writes them: ids, and `group:ID` for all of a group."""
+    safe_search: bool = False
+    youtube: str = "off"
+    """Whether search engines are held in their safe mode, and how far YouTube is: off, moderate, strict."""
 
 
 @dataclass(frozen=True, slots=True)

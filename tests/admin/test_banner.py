@@ -62,7 +62,7 @@ def test_a_rule_without_a_list_behind_it_is_said(busy, now):
         page=None,
         rules="/data/policy.toml",
         groups=busy.groups,
-        lists=OpenLists(EMPTY_INDEX, "compiled", 2, 1234, frozenset({"adult", "social"})),
+        lists=OpenLists(EMPTY_INDEX, "compiled", 2, 1234, frozenset({"adult", "social", "malware"})),
         sample=("bet365.com", True),
         lan="",
         now=now,
@@ -71,6 +71,7 @@ def test_a_rule_without_a_list_behind_it_is_said(busy, now):
     lines = [line.strip() for line in banner(Words("en"), started)]
     assert "No list yet, so nothing is blocked there: games." in lines
     assert "Blocked: adult content, social networks." in lines
+    assert "For every group, always: malware." in lines
 
 
 def test_bundled_lists_that_filter_from_memory_are_counted_and_named(busy, now):

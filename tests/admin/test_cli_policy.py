@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
 
 from admin.cli import lachan
+from config.passes import Pass, written
 from config.policyfile import default_policy_text
 
 
@@ -22,6 +24,33 @@ def test_show_says_what_holds_and_what_comes_next(policy, tmp_path):
     assert result.exit_code == 0
     assert "Pupils" in result.output
     assert "11:30" in result.output
+
+
+def test_show_says_services_safe_modes_and_what_is_for_everyone(policy, tmp_path):
+    (tmp_path / "policy.toml").write_text(
+        default_policy_text("school").replace(
+            'block_categories = ["social", "games", "video", "chat"]',
+            'block_categories = ["games"]\n    block_services = ["youtube", "group:dating"]',
+        )
+    )
+    result = policy("show", "--data", str(tmp_path), "--group", "pupils", "--at", "2026-11-24T09:00")
+    assert result.output.startswith("As if it were 09:00 on Tuesday, 24 November 2026.")
+    assert "Blocked: adult content" in result.output
+    assert "open again: games, YouTube, " in result.output
+    assert "safe search, YouTube restricted" in result.output
+    assert "For every group, always: malware, phishing" in result.output
+
+
+def test_show_says_what_is_set_by_hand(policy, tmp_path):
+    (tmp_path / "policy.toml").write_text(default_policy_text("school"))
+    start = int(datetime.fromisoformat("2026-11-24T09:00+07:00").timestamp())
+    off = Pass(id="lan-12", kind="off", start=start, end=start + 1200, role="head", group="pupils", by="Bình")
+    (tmp_path / "passes.json").write_bytes(written([off]))
+    show = ("show", "--data", str(tmp_path), "--at")
+    assert policy(*show, "2026-11-24T09:10").output.count("By hand: internet off until 09:20 today.") == 1
+    assert "By hand" not in policy(*show, "2026-11-24T09:20").output
+    (tmp_path / "passes.json").write_bytes(b"{")
+    assert policy(*show, "2026-11-24T09:10").exit_code == 0
 
 
 def test_show_as_json(policy, tmp_path):

@@ -42,6 +42,31 @@ def test_by_day_it_is_filtered_and_the_next_change_is_told():
     assert (now.change.at, now.change.closes, now.change.opens) == (at("17:00"), ("video",), ())
 
 
+def test_services_are_told_as_the_policy_writes_them():
+    policy = parse_policy("""
+kind = "home"
+default_group = "a"
+starter = false
+[groups.a]
+en = "A"
+vi = "A"
+block_services = ["tiktok", "free-fire"]
+youtube = "strict"
+safe_search = true
+    [[groups.a.timetable]]
+    name = "Homework"
+    windows = ["17:00-18:00"]
+    block_services = ["group:games", "youtube"]
+""")
+    now, homework = (group_now(policy, "a", at(time)) for time in ("12:00", "17:30"))
+    assert (now.mode, now.services, now.safe_search, now.youtube) == (
+        Mode.FILTERED, ("tiktok", "free-fire"), True, "strict",
+    )  # fmt: skip
+    assert homework.services == ("tiktok", "group:games", "youtube")
+    assert homework.change.opens_services == ("group:games", "youtube")
+    assert now.change.closes_services == ("group:games", "youtube")
+
+
 def test_a_window_that_ends_opens_something():
     assert group_now(POLICY, "children", at("17:30")).change.opens == ("video",)
 

@@ -46,6 +46,25 @@ def test_names_with_a_comma_are_told_apart(now):
     assert Phrases(Words("en"), now).categories(("adult", "gambling")) == "adult content, gambling"
 
 
+def test_services_are_said_beside_categories(now, busy):
+    said = Phrases(Words("vi"), now)
+    assert said.categories(("social",), ("youtube", "group:games")) == "mạng xã hội, YouTube, trò chơi"
+    assert [said.service(entry) for entry in ("unheard-of", "group:nobody")] == ["unheard-of", "group:nobody"]
+    group = replace(busy.groups[2], mode=Mode.FILTERED, services=("tiktok",))
+    assert said.now_line(group) == "Đang chặn: TikTok."
+    change = Change(now, Mode.OPEN, (), (), opens_services=("tiktok",), closes_services=("zalo",))
+    assert said.change_effect(group, change) == "mở lại TikTok; chặn thêm Zalo"
+
+
+def test_safe_modes_are_said(now, busy):
+    said, group = Phrases(Words("en"), now), busy.groups[0]
+    assert said.safe_line(group) == ""
+    assert said.safe_line(replace(group, safe_search=True, youtube="strict")) == (
+        "Held in a safe mode: safe search, YouTube restricted strictly."
+    )
+    assert "tìm kiếm" not in Phrases(Words("vi"), now).safe_line(replace(group, youtube="moderate"))
+
+
 @pytest.mark.parametrize(
     ("name", "said"), [("Proxies and VPNs", "proxies and VPNs"), ("VPN", "VPN"), ("DNS", "DNS"), ("Ví", "ví")]
 )
