@@ -30,16 +30,16 @@ def security(question: Question) -> Verdict | None:
 
 
 def own(question: Question) -> Verdict | None:
-    """Step 8: own names, the longest wins, a tie allows; then own rules, before them if `$important`."""
+    """Step 8: own names and rules; which of them counts, `Question.own_word` says."""
     if question.mandatory_only:
         question.go_on("mandatory-only")
         return None
-    rule, found = question.own_rules, question.own
-    if rule is not None and (found is None or rule.important):
-        return _by_own_rule(question, rule)
+    found = question.own_word
     if found is None:
         question.go_on("own-no")
         return None
+    if isinstance(found, Hit):
+        return _by_own_rule(question, found)
     if found.allow:
         question.decided("own-allow", rule=found.rule)
         return verdict_of(question, Action.FORWARD, Outcome.ALLOWED, rule=found.rule, matched=found.matched)
@@ -146,6 +146,7 @@ def _by_list(question: Question, hit: Hit, force: InForce | None) -> Verdict:
         rule=rule,
         list_id=hit.list_id,
         matched=hit.name,
+        alone=hit.exact,
         typed=_typed(hit),
     )
 

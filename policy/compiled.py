@@ -15,8 +15,8 @@ from config.rules import NameRule
 from config.services import expand_services
 from policy.inspection import Inspection
 from policy.localdata import LocalData
-from policy.nametable import NameTable, name_table
-from policy.ownrules import compile_own
+from policy.nametable import NameTable, above_allowed, name_table
+from policy.ownrules import compile_own, own_named, own_opened
 from policy.safesearch import safe_names
 from policy.special import SPECIAL_NAMES
 
@@ -28,7 +28,8 @@ class Compiled:
     """What stands at all times. `digest` tells two of them apart.
 
     `only`: what the group is limited to at all times, None for most. `named`: all names that one of its rules
-    or a standard stands at, besides the own names.
+    or a standard stands at, besides the own names. `own_named`: the own rules (texts) that rest on a name,
+    `own_above`: the names that have a name below them which one of these opens or answers.
     """
 
     protected: NameTable
@@ -42,6 +43,8 @@ class Compiled:
     safe: frozenset[str]
     services: frozenset[str]
     own_rules: Lookup | None
+    own_named: frozenset[str]
+    own_above: frozenset[str]
     local: LocalData
     inspection: Inspection
     named: frozenset[str]
@@ -49,7 +52,7 @@ class Compiled:
 
 
 def compile_group(policy: Policy, group: Group, protected: Rules) -> Compiled:
-    """Compile a group; `protected` are names beside the policy's. Remembered: each change asks for it again."""
+    """Compile a group; `protected` are names beside the policy's. Remembered: changes ask for it again."""
     return _compiled(
         msgspec.structs.replace(group, timetable=()),
         policy.allow,
@@ -81,10 +84,11 @@ def _compiled(
     own_rules += group.rules
     services = expand_services(group.block_services)
     safe = safe_names(group.safe_search, group.youtube)
+    rules = compile_own(own_rules)
     written = [
         *(
-            sorted(map(str, set(rules)))
-            for rules in (allow, always, block, protected, forward, group.unfiltered)
+            sorted(map(str, set(some)))
+            for some in (allow, always, block, protected, forward, group.unfiltered)
         ),
         *(sorted(group.safe_search), group.youtube, sorted(services), group.allow_only, own_rules),
         *(local.digest, inspection.digest),
@@ -101,7 +105,9 @@ def _compiled(
         unfiltered=name_table(group.unfiltered),
         safe=safe,
         services=services,
-        own_rules=compile_own(own_rules) or None,
+        own_rules=rules or None,
+        own_named=own_named(rules),
+        own_above=above_allowed(name_table(own_opened(rules))),
         local=local,
         inspection=inspection,
         named=SPECIAL_NAMES.union(*tables, safe, local.named),

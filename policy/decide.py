@@ -45,8 +45,8 @@ def decide(
     question = None
     if trace is None and state.quiet and state.named.isdisjoint(suffixes):
         # Most names that are asked: no rule stands at them or above, so no step but the lists' could decide.
-        hits = lists.lookup(name, qtype, state.held)
-        if not hits and not state.own_rules:
+        hits, rules = lists.lookup(name, qtype, state.held), state.own_rules
+        if not hits and (rules is None or not rules.lookup(name, qtype, state.held)):
             return state.default
         question = Question(
             state, name, qtype, suffixes, lists, chain=chain, mandatory_only=mandatory_only, trace=trace
@@ -101,12 +101,13 @@ def _protected(question: Question) -> Verdict | None:
 
 def _abuse(question: Question) -> Verdict | None:
     # The first step that needs the lists: what is decided above costs no look-up.
-    if not any(hit.category == "abuse" for hit in question.hits):
+    found = [hit for hit in question.hits if hit.category == "abuse"]
+    if not found:
         question.go_on("abuse-no")
         return None
     question.decided("abuse")
     # Opaque on purpose: no rule, no list, no matched name (DESIGN §5, step 3).
-    return verdict_of(question, Action.BLOCK, Outcome.BLOCKED, category="abuse")
+    return block(question, Outcome.BLOCKED, category="abuse", alone=all(hit.exact for hit in found))
 
 
 def _local(question: Question) -> Verdict | None:
@@ -149,9 +150,7 @@ def _hand(question: Question) -> Verdict | None:
             question, Action.FORWARD, Outcome.PASSED, rule=ruling.rule, matched=ruling.matched
         )
         return replace(opened, until=until, by=entry.id)
-    blocked = block(question, Outcome.BLOCKED)
-    # With a category opened, names below may be open that nobody can list here.
-    return replace(blocked, until=until, by=entry.id, shadow=blocked.shadow or hand.opens_categories)
+    return replace(block(question, Outcome.BLOCKED), until=until, by=entry.id)
 
 
 def _closed(question: Question) -> Verdict | None:

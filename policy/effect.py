@@ -40,7 +40,7 @@ class Effect:
     """What a set of timetable rules does to a group. Two rules that limit leave both their lists open.
 
     `timetabled` and `timetabled_services` are what these rules block, `categories` and `services` all that is
-    blocked, the mandatory categories aside.
+    blocked, the mandatory categories aside. `by_rule`: one of them limits, and not the group by itself.
     """
 
     closed: bool
@@ -50,6 +50,7 @@ class Effect:
     timetabled_services: frozenset[str]
     services: frozenset[str]
     always: frozenset[NameRule]
+    by_rule: bool = False
 
     @classmethod
     def of(
@@ -75,6 +76,7 @@ class Effect:
             timetabled_services=services,
             services=services | expand_services(group.block_services),
             always=always,
+            by_rule=bool(limits),
         )
 
     @property

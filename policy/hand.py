@@ -148,7 +148,7 @@ class Hand:
         openings = [*self._passes, self._focus] if self._focus else self._passes
         self.services: frozenset[str] = frozenset().union(*(one.services for one in openings))
         self.named: frozenset[str] = frozenset().union(*(one.names for one in (*openings, *self._released)))
-        self.above_open: frozenset[str] = frozenset().union(*map(_names_above, openings))
+        self.above_open: frozenset[str] = frozenset().union(*map(_names_above, (*openings, *self._released)))
 
     @classmethod
     def of(

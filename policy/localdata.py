@@ -80,7 +80,12 @@ class LocalData:
             )
             - ZONES.keys()
         )
-        self.above: Final = frozenset(name for name, _rule in _between(self.rules))
+        self.above: Final = frozenset(
+            (
+                *(name for name, _rule in _between(self.rules)),
+                *(str(zone.name) for zone in zones if not _is_way_back(zone.name)),
+            )
+        )
 
     @classmethod
     def of(cls, policy: Policy) -> LocalData:
@@ -211,8 +216,12 @@ def _between(rules: Iterable[NameRule]) -> Iterator[tuple[str, str]]:
     """The names above each rule's, with the rule. What lies above the way back needs no such care."""
     for rule in rules:
         name = str(rule.name)
-        if not name.endswith(".arpa") or name.endswith(".home.arpa"):
+        if not _is_way_back(name):
             for above in suffixes_of(name)[1:]:
                 yield above, str(rule)
         if rule.scope == BELOW:
             yield name, str(rule)
+
+
+def _is_way_back(name: str) -> bool:
+    return name.endswith(".arpa") and not name.endswith(".home.arpa")

@@ -15,13 +15,16 @@ from blocklists.kinds import Scope
 from blocklists.rule import Rule
 from blocklists.ruleset import RuleSet
 from config.errors import Mistake
+from config.names import DomainName
 from config.policyfile import Policy
+from config.rules import BELOW, EXACT, SUBTREE, NameRule
 from config.suffixes import is_public_suffix
 
 if TYPE_CHECKING:
     from blocklists.oneline import Line
 
 OWN: Final = Owner("own", "")
+_SCOPES: Final = {Scope.EXACT: EXACT, Scope.SUBTREE: SUBTREE, Scope.BELOW: BELOW}
 _SUFFIX: Final = "would open every name below a public suffix"
 
 
@@ -43,6 +46,21 @@ def compile_own(rules: tuple[str, ...]) -> RuleSet:
                     continue
             found.append(rule)
     return RuleSet([(OWN, found)] if found else [])
+
+
+def own_named(rules: RuleSet) -> frozenset[str]:
+    """The texts of the rules that rest on a name, and on no pattern."""
+    return frozenset(rule.text for _, some in rules.lists for rule in some if rule.name)
+
+
+def own_opened(rules: RuleSet) -> tuple[NameRule, ...]:
+    """The names that rules open or answer: what is above them must not be said to be absent."""
+    return tuple(
+        NameRule(DomainName(rule.name), _SCOPES[rule.scope])
+        for _, some in rules.lists
+        for rule in some
+        if rule.name and (rule.rewrite.leads_elsewhere if rule.rewrite and not rule.allow else rule.allow)
+    )
 
 
 def mistakes(policy: Policy) -> tuple[Mistake, ...]:

@@ -89,12 +89,33 @@ class Question:
 
     @once
     def own_rules(self) -> Hit | None:
-        """What a person's own rules say that are more than a name; the first that counts."""
+        """What a person's own rules say that are more than a name: by a name rather than by a pattern."""
         rules = self.state.own_rules
-        if not rules:
+        if rules is None:
             return None
         found = rules.lookup(self.name, self.qtype, self.state.held)
-        return next((hit for hit in found if not hit.allow), next(iter(found), None))
+        return max(found, key=self._reach, default=None)
+
+    @once
+    def own_word(self) -> Hit | Found | None:
+        """What of one's own counts: a name (Found) or a rule (Hit).
+
+        The longest name wins and a tie opens, whether a name stands alone or in a rule; a pattern has no
+        length. An `$important` rule outranks names. An answer is no block, so no open name is before it.
+        """
+        rule, name = self.own_rules, self.own
+        if rule is None or name is None:
+            return rule or name
+        if rule.important or (rule.rewrite is not None and name.allow):
+            return rule
+        mine, theirs = self._reach(rule), len(name.matched)
+        return (
+            rule if mine > theirs or (mine == theirs and (rule.allow or rule.rewrite is not None)) else name
+        )
+
+    def _reach(self, rule: Hit) -> int:
+        """The length of the name that an own rule rests on, 0 for a pattern."""
+        return len(rule.name) if rule.rule.partition(" + ")[0] in self.state.compiled.own_named else 0
 
     @once
     def local(self) -> Rewrite | str | None:
@@ -150,9 +171,8 @@ class Question:
         }
 
     def _blocked_by_name(self) -> bool:
-        if self.own is not None:
-            return not self.own.allow
-        return self.own_rules is not None and not self.own_rules.allow and self.own_rules.rewrite is None
+        word = self.own_word
+        return word is not None and not word.allow and (not isinstance(word, Hit) or word.rewrite is None)
 
 
 def said_of(entry: Pass) -> dict[str, str]:

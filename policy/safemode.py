@@ -14,7 +14,7 @@ from policy.verdicts import verdict_of
 _A, _CNAME, _AAAA, _SVCB, _HTTPS = 1, 5, 28, 64, 65
 _HINTS = frozenset({_HTTPS, _SVCB})
 _ADDRESSES = frozenset({_A, _AAAA, _CNAME, *_HINTS})
-_NOT_HELD = frozenset({Step.SPECIAL, Step.PROTECTED, Step.LOCAL})
+_NOT_HELD = frozenset({Step.SPECIAL, Step.LOCAL})
 
 
 def held_safe(question: Question, verdict: Verdict) -> Verdict:

@@ -171,7 +171,9 @@ def _assemble(
 
 def _above(own: NameTable, compiled: Compiled, hand: Hand, effect: Effect) -> frozenset[str]:
     """Every name that may be blocked and has a name below that is not."""
-    found = above_allowed(own) | above_allowed(compiled.protected) | hand.above_open | compiled.local.above
+    found = above_allowed(own).union(
+        above_allowed(compiled.protected), compiled.own_above, hand.above_open, compiled.local.above
+    )
     return found | above_open(effect.services) if effect.services else found
 
 
@@ -185,11 +187,10 @@ def _closing(ahead: Ahead) -> InForce | None:
 
 def _limiting(ahead: Ahead) -> InForce | None:
     rule = next((rule for rule in ahead.rules if rule.only), None)
-    standing = ahead.compiled.only
     if rule is None:
-        return None if standing is None else InForce("", None)
+        return None if ahead.compiled.only is None else InForce("", None)
     highest = max(rank(one.set_by) for one in ahead.rules if one.only)
-    return InForce(rule.name, ahead.end_of(lambda later: later.limited and later.only != standing), highest)
+    return InForce(rule.name, ahead.end_of(lambda later: later.limited and later.by_rule), highest)
 
 
 def _moment(epoch: int | None, zone: ZoneInfo) -> datetime | None:

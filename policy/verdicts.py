@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from policy.effect import InForce
-from policy.nametable import leaves_below_open
+from policy.nametable import find, leaves_below_open
 from policy.question import Question
-from policy.verdict import Action, Outcome, Verdict
+from policy.verdict import Action, Outcome, Step, Verdict
+
+_BELOW = ("",)
 
 
 def block(
@@ -17,9 +19,10 @@ def block(
     rule: str = "",
     list_id: str = "",
     matched: str = "",
+    alone: bool = False,
     typed: bool = False,
 ) -> Verdict:
-    """A block in the group's way; `typed` when other types of the name are open."""
+    """A block in the group's way; `alone` when it does not reach below, `typed` when other types are open."""
     state = question.state
     return Verdict(
         Action.BLOCK,
@@ -32,10 +35,27 @@ def block(
         force.name if force else "",
         matched,
         force.until if force else None,
-        typed
-        or question.name in state.above_allowed
-        or (not list_id and leaves_below_open(state.own, question.name)),
+        typed or _open_below(question, category, alone=alone),
     )
+
+
+def _open_below(question: Question, category: str, *, alone: bool) -> bool:
+    """Whether a rule opens a name below this blocked one, so that it must not be said to be absent."""
+    state = question.state
+    if question.name in state.above_allowed:
+        return True
+    if question.step in _SHUT and state.hand.opens_categories:
+        return True  # names that nobody can list here
+    if not category:
+        return leaves_below_open(state.own, question.name)
+    if not alone or question.step not in _OVER_OWN:
+        return False
+    below = find(state.own, _BELOW + question.suffixes)
+    return below is not None and below.allow
+
+
+_SHUT = (Step.HAND, Step.CLOSED)
+_OVER_OWN = (Step.ABUSE, Step.SECURITY)
 
 
 def verdict_of(
@@ -47,7 +67,7 @@ def verdict_of(
     rule: str = "",
     matched: str = "",
 ) -> Verdict:
-    """A verdict of the step that the question is at."""
+    """A verdict of the step that the question is at, other than a block."""
     return Verdict(
         action,
         outcome,
@@ -56,5 +76,4 @@ def verdict_of(
         group=question.state.group.id,
         rule=rule,
         matched=matched,
-        shadow=action is Action.BLOCK and question.name in question.state.above_allowed,
     )

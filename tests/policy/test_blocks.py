@@ -20,14 +20,15 @@ from policy.verdict import Action, Outcome, Step
 POLICY = parse_policy("""
 kind = "school"
 default_group = "pupils"
-rules = ["||tracked.example^$important", "@@||open.example^", "||typed.example^$dnstype=AAAA", "/^ad[0-9]+\\\\./"]
+rules = ["||tracked.example^$important", "@@||open.example^", "||typed.example^$dnstype=AAAA", "/^ad[0-9]+\\\\./",
+    "@@||part.wide.example^", "||nas.example^$dnsrewrite=192.168.1.9"]
 [groups.pupils]
 vi = "Học sinh"
 en = "Pupils"
 block_categories = ["adult"]
 block_services = ["tiktok"]
-allow = ["tracked.example", "m.youtube.com"]
-block = ["open.example"]
+allow = ["tracked.example", "m.youtube.com", "nas.example", "school.example"]
+block = ["open.example", "wide.example"]
 [[groups.pupils.timetable]]
 name = "Lessons"
 windows = ["07:00-11:30"]
@@ -59,8 +60,12 @@ def ask(name, now=FREE, lists=EMPTY_INDEX, qtype=1, hand=NO_HAND):
     ("name", "qtype", "blocked"),
     [
         ("tracked.example", 1, True),  # an important rule outranks an allowed name
-        ("open.example", 1, True),  # a name outranks a rule that is not important
-        ("sub.open.example", 1, True),
+        ("open.example", 1, False),  # a tie opens, whether a name stands alone or in a rule
+        ("sub.open.example", 1, False),
+        ("wide.example", 1, True),
+        ("part.wide.example", 1, False),  # the longer name wins
+        ("nas.example", 1, False),  # an answer of one's own is no block, so no open name is before it
+        ("ad1.school.example", 1, False),  # a pattern has no length: a name outranks it
         ("typed.example", 28, True),
         ("typed.example", 1, False),
         ("ad42.example", 1, True),
@@ -71,6 +76,14 @@ def test_own_rules_stand_beside_own_names(name, qtype, blocked) -> None:
     verdict = ask(name, qtype=qtype)
     assert (verdict.action is Action.BLOCK, verdict.blocked) == (blocked, blocked)
     assert not blocked or verdict.step is Step.OWN
+
+
+def test_an_answer_of_ones_own_is_given_for_an_open_name() -> None:
+    assert ask("nas.example").rewrite == Rewrite(records=((1, "192.168.1.9"),))
+
+
+def test_a_name_above_what_a_rule_opens_must_not_seem_absent() -> None:
+    assert ask("wide.example").shadow
 
 
 def test_a_block_of_one_type_leaves_the_name_in_being() -> None:
