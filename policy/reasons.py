@@ -80,8 +80,10 @@ STEPS: Mapping[Step, StepWords] = {
     Step.TIMETABLE: StepWords(
         "Thời khoá biểu",
         "Timetable",
-        "chặn các nhóm nội dung và dịch vụ của những quy tắc theo giờ đang áp dụng",
-        "blocks the categories and services of the timetable rules in force",
+        "chặn các nhóm nội dung và dịch vụ của những quy tắc theo giờ đang áp dụng, "
+        "trừ những gì bị chặn mọi lúc (bước 10)",
+        "blocks the categories and services of the timetable rules in force, "
+        "unless they are blocked at all times (step 10)",
     ),
     Step.CATEGORIES: StepWords(
         "Dịch vụ, nhóm nội dung",
