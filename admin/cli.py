@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "policy": ("admin.cli_policy", "policy"),
     "devices": ("admin.cli_devices", "devices"),
     "pass": ("admin.cli_pass", "pass_"),
+    "user": ("admin.cli_user", "user"),
     "doctor": ("admin.cli_doctor", "doctor"),
     "clock": ("admin.cli_clock", "clock"),
     "install": ("admin.cli_install", "install"),

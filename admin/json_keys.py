@@ -39,6 +39,14 @@ _PASS_KEYS: Mapping[str, str] = {
 }
 
 JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "lachan user list": {
+        "user": {
+            "name": "the name to log in with",
+            "role": "it, head, teacher or viewer; parent",
+            "created": "when the account was made, ISO 8601 with its offset",
+            "ready": "whether a password was chosen",
+        }
+    },
     "lachan check": {
         "verdict": {
             "name": "the name, canonical: lower case, xn-- for letters beyond ASCII",

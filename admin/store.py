@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlite_utils import Database
 
@@ -23,6 +23,25 @@ from config.files import make_shared
 
 _WAIT_MS = 10_000  # for another process that writes: a page and a command line at the same moment
 _FIRST = "0" * 64
+_TABLES = {
+    "audit": (
+        "number INTEGER PRIMARY KEY, at INTEGER NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL, "
+        "payload_hash TEXT NOT NULL, hash TEXT NOT NULL, salt TEXT, payload TEXT"
+    ),
+    # Of `admin.accounts` and `admin.sessions`. Times are epoch seconds; of tokens there are hashes only.
+    "users": (
+        "key TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, hash TEXT NOT NULL, "
+        "created INTEGER NOT NULL"
+    ),
+    "links": "hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, key TEXT NOT NULL, until INTEGER NOT NULL",
+    "sessions": (
+        "hash TEXT PRIMARY KEY, key TEXT NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL, "
+        "browser TEXT NOT NULL"
+    ),
+    "known_browsers": "hash TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL",
+}
+
+Value = str | int | None
 
 
 class StoreBroken(Exception):
@@ -38,6 +57,38 @@ class AuditLine:
     role: str
     action: str
     payload: Mapping[str, object] | None
+
+
+class Change:
+    """What `Store.change` hands out: one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, salt: Callable[[], str]) -> None:
+        self._connection = connection
+        self._salt = salt
+
+    def run(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """Carry out one statement; returns how many rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """What a SELECT finds."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def audit(self, at: int, role: str, action: str, payload: Mapping[str, object]) -> int:
+        """Append a line of the trail and return its number; see `Store.audit`."""
+        text = json.dumps(payload, ensure_ascii=False, sort_keys=True)
+        salt = self._salt()
+        last = self._connection.execute(
+            "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        number, before = (last[0] + 1, last[1]) if last else (1, _FIRST)
+        inside = _payload_hash(salt, text)
+        line = _line_hash(before, number, at, role, action, inside)
+        self._connection.execute(
+            "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, at, role, action, inside, line, salt, text),
+        )
+        return int(number)
 
 
 class Store:
@@ -71,20 +122,22 @@ class Store:
 
         at: epoch seconds. action: what was done, such as `pass.grant`. payload: who, to whom, why; JSON.
         """
-        text = json.dumps(payload, ensure_ascii=False, sort_keys=True)
-        salt = self._salt()
+        with self.change() as change:
+            return change.audit(at, role, action, payload)
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """What a SELECT finds. Raises StoreBroken."""
+        with self._said():
+            return self._db.conn.execute(sql, values).fetchall()
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """Several changes and lines of the trail, all of them or, when something is raised, none.
+
+        Nobody else writes meanwhile. What is raised inside goes on. Raises StoreBroken.
+        """
         with self._said(), self._alone():
-            last = self._db.conn.execute(
-                "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-            number, before = (last[0] + 1, last[1]) if last else (1, _FIRST)
-            inside = _payload_hash(salt, text)
-            line = _line_hash(before, number, at, role, action, inside)
-            self._db.conn.execute(
-                "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (number, at, role, action, inside, line, salt, text),
-            )
-        return int(number)
+            yield Change(self._db.conn, self._salt)
 
     def trail(self, most: int = 100) -> tuple[AuditLine, ...]:
         """The newest lines, the newest first. Raises StoreBroken."""
@@ -131,11 +184,8 @@ class Store:
             self._db.conn.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
             self._db.conn.execute("PRAGMA synchronous = FULL")  # a power cut loses no line that was promised
             self._db.conn.execute("PRAGMA secure_delete = ON")  # what is erased is gone from the file
-            self._db.conn.execute(
-                "CREATE TABLE IF NOT EXISTS audit (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, "
-                "role TEXT NOT NULL, action TEXT NOT NULL, payload_hash TEXT NOT NULL, hash TEXT NOT NULL, "
-                "salt TEXT, payload TEXT)"
-            )
+            for table, columns in _TABLES.items():
+                self._db.conn.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

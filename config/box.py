@@ -84,6 +84,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "port 8053; on all addresses where DNS takes port 53, else on loopback",
         ),
     ] = ADMIN
+    admin_tls_port: Annotated[
+        int,
+        Key(
+            integer(1, 65_535),
+            "port",
+            "Where the page is served over HTTPS, on the address of `admin` unless that is loopback. "
+            "In a school one [logs in](page.md#https) there only.",
+            "`8443`",
+        ),
+    ] = 8443
     upstreams: Annotated[
         tuple[UpstreamUrl, ...],
         Key(

@@ -1,7 +1,7 @@
-"""The web page: a Flask application without any state of its own.
+"""The web page: one Flask application, one blueprint for each purpose.
 
-`create_app` is the only entry. What it shows comes from `admin.gather`; what keeps it safe is in
-`admin.page.security`; each part of the page is a blueprint.
+`create_app` is the only entry. What it shows of the box comes from `admin.gather`; whom it answers at all is
+in `admin.page.security`, who may open what in `admin.page.access`; what the views share in `admin.page.site`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from admin.gather import Gatherer
-from admin.page import language, security, status
+from admin.page import access, hand, language, login, navigation, people, security, status
+from admin.page.site import KEY, Site
 from admin.status import Status
 from config.paths import Paths
 from config.settings import Settings
+
+BLUEPRINTS = (status.blueprint, login.blueprint, people.blueprint, hand.blueprint)
 
 
 def create_app(paths: Paths, settings: Settings, *, gather: Callable[[], Status] | None = None) -> Flask:
@@ -26,15 +29,18 @@ def create_app(paths: Paths, settings: Settings, *, gather: Callable[[], Status]
     """
     app = Flask(__name__)
     app.config.update(
-        # No session and no form, so no key yet; whoever adds the first brings a key from the state database.
+        # Sessions are our own, in the state database: nothing that a browser keeps is signed or trusted.
         SECRET_KEY=None,
         MAX_CONTENT_LENGTH=64 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[KEY] = Site(paths, settings, gather or Gatherer(paths, settings))
     security.protect(app, settings)
     language.speak(app)
-    app.extensions["lachan.gather"] = gather or Gatherer(paths, settings)
-    app.register_blueprint(status.blueprint)
+    access.guard(app)
+    navigation.navigate(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, status.sorry)
     return app

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from admin.banner import lan_address
 from admin.page import create_app
+from admin.page.security import own_names
 from admin.page.server import serve
+from admin.pageaddress import has_tls
+from config import clock
+from config.endpoints import Endpoint
 from config.errors import ConfigInvalid
 from config.paths import Paths
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 
 
 def main(argv: list[str]) -> int:
@@ -29,7 +36,25 @@ def main(argv: list[str]) -> int:
         return 2
     if settings.runtime_dir:
         paths.runtime = Path(settings.runtime_dir)
-    return serve(create_app(paths, settings), settings.admin)
+    return serve(create_app(paths, settings), settings.admin, _https(paths, settings))
+
+
+def _https(paths: Paths, settings: Settings) -> tuple[Endpoint, Path] | None:
+    """Where to serve over HTTPS and with which certificate; None where nobody else can reach the page."""
+    if not has_tls(settings):
+        return None
+    # Only where it is needed: the library that makes certificates takes some MB.
+    from admin.certificate import ensure_certificate  # noqa: PLC0415
+
+    now = datetime.fromtimestamp(clock.epoch(), UTC)
+    names = sorted(own_names(socket.gethostname()))
+    addresses = [address for address in (lan_address(),) if address]
+    try:
+        certificate = ensure_certificate(paths, now, names, addresses)
+    except OSError as error:
+        sys.stderr.write(f"page: no HTTPS, so no log-in from other devices: {error}\n")
+        return None
+    return Endpoint(settings.admin.host, settings.admin_tls_port), certificate
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 
@@ -16,7 +18,7 @@ def speak(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"  # the messages' own language
     Babel(app, locale_selector=chosen)
-    app.context_processor(lambda: {"language": chosen()})
+    app.context_processor(lambda: {"language": chosen(), "language_url": language_url})
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -33,6 +35,14 @@ def chosen() -> str:
         if wish in LANGUAGES:
             return str(wish)
     return request.accept_languages.best_match(LANGUAGES) or "vi"
+
+
+def language_url(code: str) -> str:
+    """Return the address of this page in another language; of the answer to a form, the first page."""
+    if request.method != "GET":
+        return f"/?lang={code}"
+    values = {**request.args.to_dict(), "lang": code}
+    return f"?{urlencode(values)}"
 
 
 def words() -> Words:

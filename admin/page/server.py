@@ -6,19 +6,22 @@ import http.client
 import logging
 import signal
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import waitress
 from flask import Flask
 
+from admin.page.tlsfront import TlsFront
 from config.endpoints import Endpoint
 from resolver.sdnotify import notify, watchdog_seconds
 
-# A status page for a school has a handful of readers at a time; each thread costs memory on a Pi.
+# A page for a school has a handful of readers at a time; each thread costs memory on a Pi.
 THREADS = 4
 CONNECTIONS = 64
 IDLE_SECONDS = 30
@@ -26,39 +29,80 @@ PATIENCE = 5.0
 """Seconds in which the page has to answer its own watchdog: all threads may be busy for a moment."""
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+_COMMON: dict[str, Any] = {
+    "threads": THREADS,
+    "connection_limit": CONNECTIONS,
+    "channel_timeout": IDLE_SECONDS,
+    "max_request_header_size": 16 * 1024,
+    "max_request_body_size": 64 * 1024,
+    "ident": None,
+    "clear_untrusted_proxy_headers": True,
+}
 
 
-def serve(app: Flask, endpoint: Endpoint) -> int:
-    """Listen on the endpoint until told to end. Return 0 then, 2 when the address cannot be had."""
+def serve(app: Flask, endpoint: Endpoint, https: tuple[Endpoint, Path] | None = None) -> int:
+    """Listen until told to end. Return 0 then, 2 when the address cannot be had.
+
+    https: where to serve over HTTPS too, and the certificate. If that cannot be had, it is said, and the
+    rest goes on: who is protected must not depend on who may log in.
+    """
     logging.basicConfig(level=logging.WARNING, format="page: %(levelname)s %(message)s")
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     try:
-        server = waitress.create_server(
-            app,
-            host=endpoint.host,
-            port=endpoint.port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            max_request_header_size=16 * 1024,
-            max_request_body_size=64 * 1024,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-        )
+        server = waitress.create_server(app, host=endpoint.host, port=endpoint.port, **_COMMON)
     except OSError as error:
         sys.stderr.write(f"page: cannot listen on {endpoint}: {error.strerror}\n")
         return 2
-    notify("READY=1", "STATUS=serving the page")
-    seconds = watchdog_seconds()
-    if seconds is not None:
-        watch = threading.Event()
-        threading.Thread(
-            target=keep_alive, args=(endpoint, seconds, watch.wait), name="watchdog", daemon=True
-        ).start()
-    server.run()  # waitress ends it in order at SystemExit
+    with ExitStack() as stack:
+        if https is not None:
+            try:
+                stack.enter_context(over_tls(app, *https, server.task_dispatcher))
+            except OSError as error:
+                reason = error.strerror or error
+                sys.stderr.write(f"page: no HTTPS, so no log-in from other devices: {https[0]}: {reason}\n")
+        notify("READY=1", "STATUS=serving the page")
+        seconds = watchdog_seconds()
+        if seconds is not None:
+            watch = threading.Event()
+            threading.Thread(
+                target=keep_alive, args=(endpoint, seconds, watch.wait), name="watchdog", daemon=True
+            ).start()
+        server.run()  # waitress ends it in order at SystemExit
     notify("STOPPING=1")
     return 0
+
+
+@contextmanager
+def over_tls(app: Flask, endpoint: Endpoint, certificate: Path, dispatcher: Any = None) -> Iterator[int]:
+    """Serve the application over HTTPS; gives the port. Raises OSError (ssl.SSLError is one).
+
+    dispatcher: the threads of another waitress server, to share them.
+    """
+    with tempfile.TemporaryDirectory(prefix="lachan-page-") as folder:  # made 0700: only we can be the asker
+        backend = Path(folder) / "socket"
+        server = waitress.create_server(
+            app,
+            unix_socket=str(backend),
+            unix_socket_perms="600",
+            trusted_proxy="localhost",  # what waitress calls everybody on a Unix socket
+            trusted_proxy_count=1,
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
+            _dispatcher=dispatcher,
+            **_COMMON,
+        )
+        behind = threading.Thread(target=server.run, name="behind https", daemon=True)
+        behind.start()
+        try:
+            front = TlsFront(certificate, endpoint, backend)
+            port = front.start()
+            try:
+                yield port
+            finally:
+                front.close()
+        finally:
+            server.trigger.pull_trigger(server.close)  # in its own thread: its loop ends when nothing is left
+            behind.join(PATIENCE)
 
 
 def keep_alive(endpoint: Endpoint, seconds: float, wait: Callable[[float], bool]) -> None:

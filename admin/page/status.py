@@ -1,14 +1,20 @@
-"""The status page: one look that tells whether the box protects, whom, from what, until when."""
+"""The first page: one look that tells whether the box protects, whom, from what, until when.
+
+Everybody on the network may see that. Who is logged in can act on it, see `admin.page.hand`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import HTTPException
 
+from admin.page import hand
+from admin.page.access import ANYONE, OWNER, TEACHER, open_to, rank
 from admin.page.language import words
+from admin.page.site import site
+from admin.passes_said import PassPhrases
 from admin.phrases import Phrases
 from admin.status import Health, Mode, Status, only_here
 from reporting.today import for_everyone
@@ -16,16 +22,12 @@ from reporting.today import for_everyone
 blueprint = Blueprint("status", __name__)
 
 
-def _status() -> Status:
-    gather: Callable[[], Status] = current_app.extensions["lachan.gather"]
-    return gather()
-
-
 @blueprint.get("/")
+@open_to(ANYONE)
 def overview() -> str:
     """Show the whole state of the box."""
-    status = _status()
-    speech = words()
+    box, speech = site(), words()
+    status = box.gather()
     return render_template(
         "status.html",
         status=status,
@@ -34,13 +36,20 @@ def overview() -> str:
         Health=Health,
         Mode=Mode,
         only_here=only_here(status.service.dns),
+        standing=hand.standing(box),
+        passes=PassPhrases(speech, box.policy, status.now),
+        minutes=hand.MINUTES,
+        lesson=45 if status.kind == "school" else 60,
+        may_off=rank() >= TEACHER,
+        may_pause=rank() >= OWNER,
     )
 
 
 @blueprint.get("/healthz")
+@open_to(ANYONE)
 def health() -> tuple[dict[str, Any], int]:
     """Answer a monitor: 200 while DNS answers, 503 when it does not. Says nothing that the page does not."""
-    state = _status().service.health
+    state = site().gather().service.health
     return {"page": "ok", "dns": state.value}, 503 if state is Health.OFF else 200
 
 
@@ -56,5 +65,5 @@ def bars(status: Status) -> list[tuple[str, int, int]]:
 def sorry(error: HTTPException) -> Response:
     """Answer an error with a page that a person can read; its code stays what it is."""
     response = error.get_response()
-    body = render_template("sorry.html", code=error.code)
+    body = render_template("sorry.html", code=error.code, why=getattr(error, "why", ""))
     return Response(body, status=response.status_code, mimetype="text/html")

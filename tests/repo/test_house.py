@@ -23,7 +23,7 @@ EXEMPT = {
 DOORS = {
     "argon2": ("admin/passwords.py",),
     "babel": ("admin/page/",),
-    "cryptography": ("reporting/schema/signing.py",),
+    "cryptography": ("admin/certificate.py", "reporting/schema/signing.py"),
     "click": ("admin/cli", "admin/help_doc.py"),  # the second writes docs/commands.md
     "dateutil": ("admin/icsfile.py",),
     "dns": ("blocklists/bootstrap.py",),  # the box's own questions, outside of the resolver
@@ -164,6 +164,7 @@ CORE = {
         "devicedays.py",
         "ledgerstate.py",
         "mechanism.py",
+        "monthly.py",
         "noise.py",
         "schema/canonical.py",
         "schema/cells.py",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from argon2 import PasswordHasher
+
+from admin.accounts import Accounts, Doer
 from admin.page import create_app
 from config.paths import Paths
 from config.settings import load_settings
@@ -19,3 +23,97 @@ def page(tmp_path):
         return app.test_client()
 
     return open_page
+
+
+SCHOOL = """
+kind = "school"
+default_group = "pupils"
+starter = false
+[groups.pupils]
+vi = "Học sinh"
+en = "Pupils"
+block_categories = ["games", "adult"]
+block_services = ["tiktok"]
+[groups.teachers]
+vi = "Giáo viên"
+en = "Teachers"
+"""
+PASSWORDS = {
+    "it": "ba con gà trống",
+    "head": "hoa phượng đỏ rực",
+    "teacher": "mưa xuân trên phố",
+    "viewer": "bóng mát sân trường",
+}
+NAMES = {"it": "Thầy Hùng", "head": "Cô Mai", "teacher": "Cô Lan", "viewer": "Bác Tư"}
+
+
+class Visitor:
+    """A browser at a box: opens pages, sends forms with the key that the page gave it."""
+
+    def __init__(self, app, *, address="127.0.0.1", base="http://localhost"):
+        self.client = app.test_client()
+        self.address, self.base = address, base
+
+    def open(self, path, method="GET", **more):
+        return self.client.open(
+            path,
+            method=method,
+            base_url=self.base,
+            environ_overrides={"REMOTE_ADDR": self.address},
+            headers={"Accept-Language": "en", **more.pop("headers", {})},
+            **more,
+        )
+
+    def get(self, path, **more):
+        return self.open(path, **more)
+
+    def key(self, path="/login"):
+        found = re.search(r'name="form_key" value="(\w+)"', self.get(path).text)
+        return found[1] if found else ""
+
+    def post(self, path, fields=None, at=None, **more):
+        """Send a form as the page ``at`` would (any page with a form does)."""
+        home = "/me" if self.logged_in else "/login"
+        return self.open(path, "POST", data={"form_key": self.key(at or home), **(fields or {})}, **more)
+
+    @property
+    def logged_in(self):
+        return self.get("/me").status_code == 200
+
+    def log_in(self, role="it", password=None):
+        fields = {"name": NAMES.get(role, role), "password": password or PASSWORDS.get(role, "wrong word")}
+        return self.post("/login", fields)
+
+
+@pytest.fixture
+def box(tmp_path, busy, monkeypatch):
+    """The page of a school with an account of each role; fast hashes."""
+    monkeypatch.setattr("admin.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    (tmp_path / "policy.toml").write_text(SCHOOL)
+    paths = Paths(tmp_path, runtime=tmp_path / "run")
+    settings = load_settings(tmp_path / "settings.toml", {"admin": "0.0.0.0:8053"})
+    app = create_app(paths, settings, gather=lambda: busy)
+    app.testing = True
+    accounts = Accounts(paths.state_db)
+    for role, name in NAMES.items():
+        accounts.add(name, role, "school", 1, Doer("it", "root"))
+        accounts.set_password(name, PASSWORDS[role], "school", 1, Doer("it", "root"))
+    return app
+
+
+@pytest.fixture
+def visitor(box):
+    """Return a function: options of Visitor → a browser at the box."""
+    return lambda **more: Visitor(box, **more)
+
+
+@pytest.fixture
+def logged_in(visitor):
+    """Return a function: role → a browser that is logged in."""
+
+    def enter(role):
+        browser = visitor()
+        assert browser.log_in(role).status_code == 303
+        return browser
+
+    return enter

@@ -1,0 +1,130 @@
+"""Opening and closing by hand from the first page: the internet off, a pause of the filter, and their end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import msgspec
+from flask import Blueprint, Response, request, url_for
+
+from admin.mistakes import told
+from admin.page.access import OWNER, TEACHER, open_to
+from admin.page.language import words
+from admin.page.login import back
+from admin.page.notes import Note
+from admin.page.site import Site, me, site
+from admin.passes_said import PassPhrases
+from admin.passes_store import BookFull, PassBook
+from admin.passes_wish import Ready, Wish, ready
+from admin.store import StoreBroken
+from config import clock
+from config.clocktrust import EARLIEST
+from config.errors import ConfigInvalid
+from config.passes import OFF, Pass, PassesBroken, in_force
+from config.roles import rank
+from policy.state import group_state
+
+blueprint = Blueprint("hand", __name__)
+
+MINUTES = (15, 30, 45, 60, 120)
+
+
+@blueprint.post("/hand/off")
+@open_to(TEACHER)
+def off() -> Response:
+    """Switch the internet off for a group, for so many minutes."""
+    return _granted(Wish(off=True, group=request.form.get("group", ""), minutes=_minutes()))
+
+
+@blueprint.post("/hand/pause")
+@open_to(OWNER)
+def pause() -> Response:
+    """Open what the group's rules block now by category and service; what is harmful stays closed."""
+    box = site()
+    group = request.form.get("group", "")
+    if group not in box.policy.groups:
+        return back("status.overview")
+    state = group_state(box.policy, group, clock.wall(box.policy.zone), protected=box.settings.protected)
+    may = box.role_of(me()).may_open
+    wish = Wish(
+        group=group,
+        categories=sorted(state.blocked_categories & may),
+        services=sorted(box.policy.groups[group].block_services),
+        minutes=_minutes(),
+    )
+    return _granted(wish)
+
+
+@blueprint.post("/hand/end")
+@open_to(TEACHER)
+def end() -> Response:
+    """End something that was set by hand, by somebody of the same or a lower role."""
+    box, wanted = site(), request.form.get("id", "")
+    mine = box.role_of(me())
+
+    def choose(passes: Sequence[Pass]) -> Sequence[Pass]:
+        return [one for one in passes if one.id == wanted and rank(one.role) <= mine.rank]
+
+    try:
+        gone = PassBook(box.paths).revoke(choose, box.epoch(), mine.id, me().user.name)
+    except (PassesBroken, StoreBroken, OSError) as error:
+        return _failed(str(error))
+    for entry in gone:
+        text = words().pick(f"Đã thôi: {_phrases(box).whom(entry)}.", f"Ended: {_phrases(box).whom(entry)}.")
+        box.notes.leave(me().mark, Note(text))
+    return back("status.overview")
+
+
+def standing(box: Site) -> dict[str, list[Pass]]:
+    """What was set by hand and holds now, by group; "" holds what is not for one group."""
+    try:
+        passes = in_force(PassBook(box.paths).read(), box.epoch())
+    except (PassesBroken, OSError):
+        return {}
+    found: dict[str, list[Pass]] = {}
+    for one in passes:
+        found.setdefault("" if one.device else one.group, []).append(one)
+    return found
+
+
+def _granted(wish: Wish) -> Response:
+    box, speech = site(), words()
+    if box.epoch() < EARLIEST:
+        return _failed(speech.pick("Đồng hồ của máy chưa đúng.", "The box does not know the time yet."))
+    try:
+        asked = replace(wish, by=me().user.name, role=box.role_of(me()).id)
+        wanted = ready(speech, asked, box.policy, {})
+        entry = PassBook(box.paths).grant(_timed(wanted, box.at), box.epoch())
+    except ConfigInvalid as invalid:
+        return _failed(told(speech, invalid))
+    except (PassesBroken, BookFull, StoreBroken, OSError) as error:
+        return _failed(str(error))
+    phrases = _phrases(box)
+    text = f"{phrases.whom(entry)}: {_shortly(phrases, entry)} {phrases.times(entry)}."
+    box.notes.leave(me().mark, Note(text, undo=url_for("hand.end"), fields={"id": entry.id}))
+    return back("status.overview")
+
+
+def _shortly(phrases: PassPhrases, entry: Pass) -> str:
+    if entry.kind == OFF:
+        return phrases.what(entry)
+    return words().pick("tạm mở", "opened")
+
+
+def _timed(wanted: Ready, start: int) -> Pass:
+    return msgspec.structs.replace(wanted.entry, start=start, end=start + wanted.minutes * 60)
+
+
+def _minutes() -> int | None:
+    text = request.form.get("minutes", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _phrases(box: Site) -> PassPhrases:
+    return PassPhrases(words(), box.policy, clock.wall(box.policy.zone))
+
+
+def _failed(why: str) -> Response:
+    site().notes.leave(me().mark, Note(why, tone="warn"))
+    return back("status.overview")

@@ -1,0 +1,56 @@
+"""The pages that the navigation leads to, and from which role on each is shown. A new page adds its line."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Flask, request
+
+from admin.page.access import ANYONE, least_of, rank
+from admin.page.language import words
+from admin.page.notes import Note
+from admin.page.site import session, site
+
+
+class Entry(NamedTuple):
+    """A link of the navigation: the view, its name in both languages, its picture in icons.html."""
+
+    endpoint: str
+    vi: str
+    en: str
+    icon: str
+
+
+ENTRIES = (
+    Entry("status.overview", "Tổng quan", "Home", "home"),
+    Entry("people.everybody", "Tài khoản", "People", "people"),
+)
+
+
+def navigate(app: Flask) -> None:
+    """Give every template `navigation`: the entries that who is looking may open."""
+
+    def entries() -> list[tuple[Entry, str, bool]]:
+        mine, speech = rank(), words()
+        shown = [
+            entry
+            for entry in ENTRIES
+            if entry.endpoint in app.view_functions and (least_of(app, entry.endpoint) or ANYONE) <= mine
+        ]
+        here = (request.endpoint or "").partition(".")[0]
+        return [
+            (entry, speech.pick(entry.vi, entry.en), entry.endpoint.partition(".")[0] == here)
+            for entry in shown
+        ]
+
+    def waiting_notes() -> list[Note]:
+        found = session()
+        return site().notes.take(found.mark) if found else []
+
+    app.context_processor(
+        lambda: {
+            "navigation": entries,
+            "t": words().pick,
+            "waiting_notes": waiting_notes,
+        }
+    )

@@ -1,0 +1,106 @@
+"""What every view works with: the box's files, its accounts, its clocks; one for each application."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app, g
+
+from admin.accounts import Accounts
+from admin.inforce import InForce, policy_in_force
+from admin.page.notes import Notes
+from admin.sessions import Session, Sessions
+from admin.status import Status
+from admin.throttle import Throttle
+from config import clock
+from config.paths import Paths
+from config.policyfile import Policy
+from config.roles import ROLES, ROLES_AT, Role
+from config.settings import Settings
+
+KEY = "lachan"
+
+
+@dataclass
+class Site:
+    """The box behind the page. Safe to use from several threads."""
+
+    paths: Paths
+    settings: Settings
+    gather: Callable[[], Status]
+    epoch: Callable[[], float] = clock.epoch
+    monotonic: Callable[[], float] = clock.monotonic
+    throttle: Throttle = field(default_factory=Throttle)
+    notes: Notes = field(default_factory=Notes)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """For `throttle`: a guess is counted before it is judged."""
+    _read: tuple[object, InForce] | None = None
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts of this box."""
+        return Accounts(self.paths.state_db)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is logged in."""
+        return Sessions(self.paths.state_db, self.kind)
+
+    @property
+    def rules(self) -> InForce:
+        """The policy that holds, and the file's mistakes; read again only when the file is another."""
+        try:
+            found = self.paths.policy.stat()
+            stamp: object = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except OSError:
+            stamp = None
+        kept = self._read
+        if kept is None or kept[0] != stamp or stamp is None:
+            kept = (stamp, policy_in_force(self.paths, self.settings.kind))
+            self._read = kept
+        return kept[1]
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that holds."""
+        return self.rules.policy
+
+    @property
+    def kind(self) -> str:
+        """School or home."""
+        return self.policy.kind
+
+    @property
+    def at(self) -> int:
+        """This second, since 1970."""
+        return int(self.epoch())
+
+    def role_of(self, session: Session) -> Role:
+        """A session's role as this place knows it: what was a parent's home may have become a school."""
+        here = ROLES_AT[self.kind]
+        mine = ROLES.get(session.user.role)
+        for role in here:
+            if mine is not None and (role.id == mine.id or role.rank == mine.rank):
+                return role
+        return here[-1] if len(here) > 1 else Role("none", 0, "không", "none")
+
+
+def site() -> Site:
+    """The box of this request."""
+    return cast("Site", current_app.extensions[KEY])
+
+
+def session() -> Session | None:
+    """Who is logged in, if anybody is."""
+    return cast("Session | None", g.get("session"))
+
+
+def me() -> Session:
+    """Who is logged in; only in views that are not open to everybody."""
+    found = session()
+    if found is None:
+        raise LookupError("nobody is logged in")
+    return found

@@ -1,0 +1,88 @@
+"""How often somebody may guess a password: counted by browser, account and address. Pure; in memory.
+
+A wrong guess counts against the account at that address, against the address, and against the account from
+everywhere. A browser that has logged in to the account before has a count of its own (OWASP, "device
+cookies"): a pupil who guesses at the head's account all day locks out neither the head nor the school.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import OrderedDict, deque
+from typing import Final, NamedTuple
+
+WINDOW: Final = 15 * 60
+"""Seconds that a wrong guess counts."""
+MOST_KEYS: Final = 4096
+
+
+class Guess(NamedTuple):
+    """Who guesses: the account's key, the address, and the browser's token if it is known, else ""."""
+
+    account: str
+    address: str
+    browser: str = ""
+
+
+class Throttle:
+    """The wrong guesses of the last quarter of an hour. Times are monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait(self, guess: Guess, now: float) -> int:
+        """The seconds until this guess may be made, 0 for now."""
+        longest = 0.0
+        for key, most in _buckets(guess):
+            times = self._recent(key, now)
+            if len(times) >= most:
+                longest = max(longest, times[-most] + WINDOW - now)
+        return int(longest) + 1 if longest > 0 else 0
+
+    def wrong(self, guess: Guess, now: float) -> None:
+        """Count a guess that was wrong; to be called before the answer is known, and `right` after."""
+        for key, most in _buckets(guess):
+            times = self._recent(key, now)
+            times.append(now)
+            while len(times) > most:
+                times.popleft()
+            self._wrong[key] = times
+            self._wrong.move_to_end(key)
+        while len(self._wrong) > MOST_KEYS:
+            self._wrong.popitem(last=False)
+
+    def right(self, guess: Guess) -> None:
+        """Take back what `wrong` has counted for this account here; others' guesses stay."""
+        for key, _most in _buckets(guess)[:1]:
+            self._wrong.pop(key, None)
+        for key, _most in _buckets(guess)[1:]:
+            if times := self._wrong.get(key):
+                times.pop()
+
+    def _recent(self, key: str, now: float) -> deque[float]:
+        times = self._wrong.get(key) or deque[float]()
+        while times and times[0] <= now - WINDOW:
+            times.popleft()
+        return times
+
+
+def _buckets(guess: Guess) -> tuple[tuple[str, int], ...]:
+    if guess.browser:
+        return ((f"browser {guess.account} {guess.browser}", 10),)
+    address = _network(guess.address)
+    return (
+        (f"both {guess.account} {address}", 5),
+        (f"address {address}", 30),
+        (f"account {guess.account}", 60),
+    )
+
+
+def _network(address: str) -> str:
+    """An IPv6 host has 2^64 addresses to guess from."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is None:
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)

@@ -1,0 +1,96 @@
+"""Accounts on the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from admin.store import Store
+from tests.admin.page.conftest import NAMES, PASSWORDS
+
+
+def test_a_new_account_comes_as_a_link(logged_in, visitor):
+    it = logged_in("it")
+    page = it.post("/people/add", {"name": "Cô Hoa", "role": "teacher"}).text
+    path = re.search(r"/link/[\w-]+", page)[0]
+
+    hoa = visitor()
+    hoa.post(path, {"password": "con ong chăm chỉ", "again": "con ong chăm chỉ"}, at=path)
+
+    assert hoa.logged_in
+    assert "Cô Hoa" in it.get("/people").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": "", "role": "teacher"}, "A name has 1 to 40"),
+        ({"name": NAMES["it"], "role": "teacher"}, "already"),
+        ({"name": "x", "role": "parent"}, "no role"),
+    ],
+)
+def test_mistakes_are_said(logged_in, fields, words):
+    reply = logged_in("it").post("/people/add", fields)
+    assert (reply.status_code, words in reply.text) == (422, True)
+
+
+def test_removing_can_be_undone_and_logs_out(logged_in):
+    it, teacher = logged_in("it"), logged_in("teacher")
+    it.post("/people/remove", {"name": NAMES["teacher"]})
+
+    assert not teacher.logged_in
+    page = it.get("/people").text
+    assert "is removed" in page
+    assert 'action="/people/add"' in page.partition("is removed")[2].partition("Undo")[0]
+
+
+def test_the_last_owner_stays(logged_in):
+    reply = logged_in("it").post("/people/remove", {"name": NAMES["it"]})
+    assert (reply.status_code, "last one" in reply.text) == (422, True)
+
+
+def test_links_for_nobody(logged_in):
+    assert logged_in("it").post("/people/link", {"name": "nobody"}).status_code == 422
+
+
+def test_ones_own_password(logged_in):
+    here, there = logged_in("viewer"), logged_in("viewer")
+    new = "một mật khẩu mới"
+    wrong = here.post("/me/password", {"old": "no", "password": new, "again": new})
+    assert "old password is not right" in wrong.text
+    differ = here.post("/me/password", {"old": PASSWORDS["viewer"], "password": new, "again": "x"})
+    assert "differ" in differ.text
+    weak = here.post("/me/password", {"old": PASSWORDS["viewer"], "password": "1", "again": "1"})
+    assert "too short" in weak.text
+    assert (
+        here.post("/me/password", {"old": PASSWORDS["viewer"], "password": new, "again": new}).status_code
+        == 303
+    )
+    assert here.logged_in
+    assert not there.logged_in
+    assert there.log_in("viewer", new).status_code == 303
+
+
+def test_a_lost_phone_is_logged_out(logged_in):
+    here, there = logged_in("head"), logged_in("head")
+    page = here.get("/me").text
+    marks = re.findall(r'name="mark" value="(\w+)"', page)
+    assert len(marks) == 1
+    here.post("/me/sessions", {"mark": marks[0]})
+    assert not there.logged_in
+    assert "is logged out" in here.get("/me").text
+
+
+def test_a_name_cannot_become_markup(logged_in, box):
+    it = logged_in("it")
+    it.post("/people/add", {"name": "<b onload=x>", "role": "viewer"})
+    assert "<b onload" not in it.get("/people").text
+
+
+def test_who_did_it_is_in_the_trail(logged_in, box):
+    logged_in("it").post("/people/add", {"name": "Cô Hoa", "role": "teacher"})
+    with Store(box.extensions["lachan"].paths.state_db) as store:
+        line = store.trail(2)[1]
+    assert (line.role, line.action) == ("it", "user.add")
+    assert line.payload == {"by": "Thầy Hùng", "user": "Cô Hoa", "role": "teacher"}

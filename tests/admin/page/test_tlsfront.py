@@ -1,0 +1,120 @@
+"""HTTPS before the page: what is handed on, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import socket
+import ssl
+
+import pytest
+from flask import Flask, request
+
+from admin.certificate import ensure_certificate
+from admin.page.server import over_tls
+from admin.page.tlsfront import BODY_BYTES, BadHead, handed_on
+from config.endpoints import Endpoint
+from config.paths import Paths
+
+PEER = "192.168.1.5"
+
+
+def head(*fields, line=b"GET / HTTP/1.1", host=b"Host: box"):
+    return b"\r\n".join((line, host, *fields)) + b"\r\n\r\n"
+
+
+def test_the_asker_is_who_really_asks():
+    said, length = handed_on(
+        head(
+            b"X-Forwarded-For: 127.0.0.1", b"x-forwarded-proto: http", b"Forwarded: for=127.0.0.1",
+            b"X_Forwarded_For: 127.0.0.1", b"Connection: keep-alive", b"Cookie: a=b",
+        ),
+        PEER,
+    )  # fmt: skip
+
+    assert said.split(b"\r\n") == [
+        b"GET / HTTP/1.1", b"Host: box", b"Cookie: a=b",
+        b"X-Forwarded-For: 192.168.1.5", b"X-Forwarded-Proto: https", b"Connection: close", b"", b"",
+    ]  # fmt: skip
+    assert length == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        head(b"Transfer-Encoding: chunked"),
+        head(b"Content-Length: 1", b"Content-Length: 1"),
+        head(b"Content-Length: +1"),
+        head(b"Content-Length: -1"),
+        head(b"Content-Length: " + str(BODY_BYTES + 1).encode()),
+        head(b" folded: yes"),
+        head(b"Name : spaced"),
+        head(b"A: b\nContent-Length: 5"),
+        head(b"A: b\0c"),
+        head(b"Host: other"),
+        head(host=b"A: b"),
+        head(line=b"GET / HTTP/2.0"),
+        head(line=b"GET  / HTTP/1.1"),
+        head(line=b"get / HTTP/1.1"),
+        b"\r\n\r\n",
+        b"\x16\x03\x01\r\n\r\n",
+    ],
+)
+def test_what_two_readers_could_take_differently_is_refused(bad):
+    with pytest.raises(BadHead):
+        handed_on(bad, PEER)
+
+
+def test_a_body_is_as_long_as_it_says():
+    assert handed_on(head(b"Content-Length: 12", line=b"POST /x HTTP/1.1"), PEER)[1] == 12
+
+
+@pytest.fixture
+def https(tmp_path):
+    app = Flask("told")
+
+    @app.route("/", methods=["GET", "POST"])
+    def told():
+        return {"from": request.remote_addr, "scheme": request.scheme, "body": request.get_data(as_text=True)}
+
+    certificate = ensure_certificate(Paths(tmp_path), dt.datetime.now(dt.UTC), [], ["127.0.0.1"])
+    with over_tls(app, Endpoint("127.0.0.1", 0), certificate) as port:
+        context = ssl.create_default_context(cafile=certificate)
+        yield lambda: http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=20)
+
+
+def test_a_request_arrives_with_its_body_and_its_address(https):
+    connection = https()
+    connection.request("POST", "/", body=b"x" * 50_000, headers={"X-Forwarded-For": "8.8.8.8"})
+    reply = connection.getresponse().read()
+    connection.close()
+
+    assert b'"from":"127.0.0.1"' in reply
+    assert b'"scheme":"https"' in reply
+    assert b"x" * 50_000 in reply
+
+
+def test_nothing_is_smuggled_behind_a_request(https):
+    connection = https()
+    connection.connect()
+    evil = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: 8.8.8.8\r\n\r\n"
+    connection.sock.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + evil)
+    got = b""
+    while some := connection.sock.recv(65_536):
+        got += some
+    connection.close()
+
+    assert got.count(b"HTTP/1.1 200") == 1
+    assert b"8.8.8.8" not in got
+
+
+def test_what_is_no_request_gets_400_and_plain_http_nothing(https):
+    connection = https()
+    connection.connect()
+    connection.sock.sendall(b"nonsense\r\n\r\n")
+    assert connection.sock.recv(100).startswith(b"HTTP/1.1 400")
+    port = connection.port
+    connection.close()
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as plain:
+        plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert not plain.recv(100).startswith(b"HTTP")
