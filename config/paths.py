@@ -27,6 +27,7 @@ class Paths:
         self.claims = self.data / "claims.json"
         self.private = self.data / "private"  # what the resolver must not be able to open
         self.report = self.private / "report"  # the ledger of reports to the province, with its key
+        self.awareness = self.data / "awareness.json"  # the monthly forms about awareness activities
         self.settings = self.data / "settings.toml"
         self.lists = self.data / "lists"
         self.index = self.data / "index"

@@ -10,14 +10,14 @@ import json
 import re
 import unicodedata
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from reporting.schema.cells import MOST_CELLS
 
-FORMAT = "lachan-report/1"
+FORMAT: Final = "lachan-report/1"
 GENESIS = "0" * 64
 """What stands as `previous` in the first report of a key."""
 

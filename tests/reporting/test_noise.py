@@ -13,7 +13,8 @@ import pytest
 
 from reporting.noise import SYSTEM, _bernoulli_exp, discrete_laplace
 
-dp.enable_features("contrib")  # OpenDP marks so what it has not had proofs vetted for, its Laplace mechanism too
+# OpenDP counts what has no vetted proof yet as contributed; its Laplace mechanism is among that.
+dp.enable_features("contrib")
 
 SAMPLES = 20_000
 
