@@ -43,12 +43,12 @@ class Facts(NamedTuple):
 
 
 class InForce(NamedTuple):
-    """A list as the box knows it: the day its source last changed, and when it was known to be new."""
+    """A list as the box knows it. `version` tells one content from another; when it was known to be new."""
 
     id: str
     category: str
     names: int
-    version: date | None
+    version: str
     confirmed: date | None
 
 
@@ -101,7 +101,7 @@ def list_ages(lists: Iterable[InForce], public: Iterable[str], at: date) -> tupl
             own += 1
             name = f"own-{own}"
         age = max(0, (at - entry.confirmed).days) if entry.confirmed else 0
-        version = entry.version.isoformat() if entry.version and entry.version.year >= 2000 else ""
+        version = entry.version[:16] if _PUBLIC_ID.fullmatch(entry.version) else ""
         found.append(ListAge(name, entry.category, version, age, entry.names))
     return tuple(found[:_MOST_LISTS])
 

@@ -23,7 +23,6 @@ GENESIS = "0" * 64
 
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 Month = Annotated[str, Meta(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", description="a calendar month: 2026-11")]
-Day = Annotated[str, Meta(pattern="^(20[0-9]{2}-[01][0-9]-[0-3][0-9])?$", description="a date, or empty")]
 Slug = Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{0,64}$")]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Cell = Annotated[int, Meta(ge=-(10**12), le=10**12, description="devices, summed over days, with noise")]
@@ -79,13 +78,12 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ListAge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A list in force. `id` is its public id; a list of the school's own is `own-1`, `own-2` and so on.
 
-    `version`: the day its source last changed, as far as known. `age_days`: since it was last known to be
-    current.
+    `version` tells one content from another, as far as known; `age_days` since it was last known to be current.
     """
 
     id: Slug
     category: Slug
-    version: Day
+    version: Slug
     age_days: Count
     names: Count
 

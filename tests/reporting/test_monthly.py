@@ -76,14 +76,14 @@ def test_hours_of_service(minutes: int, hours: int) -> None:
 
 def test_a_list_of_the_schools_own_keeps_its_name_to_itself() -> None:
     lists = [
-        InForce("lop-6a-thay-nam", "adult", 5, None, None),
-        InForce("starter-adult", "adult", 900, date(2026, 10, 1), date(2026, 10, 28)),
-        InForce("danh sách", "games", 7, date(1970, 1, 1), date(2026, 11, 9)),
+        InForce("lop-6a-thay-nam", "adult", 5, "0123456789abcdef0123", None),
+        InForce("starter-adult", "adult", 900, "2026-10-01", date(2026, 10, 28)),
+        InForce("danh sách", "games", 7, "bản mới", date(2026, 11, 9)),
     ]
     found = list_ages(lists, ["starter-adult", "other"], date(2026, 11, 1))
     assert [(one.id, one.category, one.version, one.age_days, one.names) for one in found] == [
         ("starter-adult", "adult", "2026-10-01", 4, 900),
-        ("own-1", "adult", "", 0, 5),
+        ("own-1", "adult", "0123456789abcdef", 0, 5),
         ("own-2", "games", "", 0, 7),
     ]
 
