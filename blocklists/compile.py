@@ -26,7 +26,7 @@ from blocklists.detect import ListUnreadable
 from blocklists.essential import essential_for
 from blocklists.job import CompiledList, CompileFailed, CompileResult, Job, ListInput, Progress
 from blocklists.kinds import KINDS
-from blocklists.layout import RULES, SALT_SIZE, Header, IndexedList, Stream, Tables, fan_out_bits
+from blocklists.layout import ABOVE, RULES, SALT_SIZE, Header, IndexedList, Stream, Tables, fan_out_bits
 from blocklists.lines import SEQUENTIAL
 from blocklists.namesfile import write_names
 from blocklists.parse import checked_format
@@ -222,7 +222,7 @@ def _write_index(
         for one, r in zip(job.inputs, reports, strict=True)
     )
     of_lists = tuple(Stream(number, kind) for number in range(len(lists)) for kind in KINDS)
-    streams = (*of_lists, Stream(RULES, KINDS[0]))
+    streams = (*of_lists, Stream(RULES, KINDS[0]), Stream(ABOVE, KINDS[0]))
     table, ids = joined_classes(len(streams), [one["classes"] for one in merged])
     tables = Tables(lists, streams, tuple(table.classes))
     slices = Gathered([one["buckets"] for one in merged])

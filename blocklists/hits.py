@@ -34,6 +34,7 @@ class Hit(NamedTuple):
     rewrite: Rewrite | None = None
     important: bool = False
     scope: str = "list"  # how far an exception reaches: "list", "category" (of its list) or "all"
+    shadow: bool = False  # the asked name has one below it that some list excepts
 
 
 class Lookup(Protocol):

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from blocklists.hits import EMPTY_INDEX, NOBODY, Hit, Lookup
 from blocklists.inforce import Entry, Owner, Placed, entry_of, entry_order, in_force
-from blocklists.layout import CHECKSUM_SIZE, HEADER_SIZE, RULES, Header, IndexBroken, IndexedList, Tables
+from blocklists.layout import (
+    ABOVE,
+    CHECKSUM_SIZE,
+    HEADER_SIZE,
+    RULES,
+    Header,
+    IndexBroken,
+    IndexedList,
+    Tables,
+)
 from blocklists.ruleset import address_hits, applies
 from blocklists.sidetable import SideTable
 
@@ -61,7 +70,9 @@ class Index:
         self._fingerprints = view[header.fingerprints_at : header.classes_at].cast("Q")
         self._classes = classes.cast("H" if header.class_width == 2 else "I")
         self._entries = tuple(_entries(tables, streams) for streams in tables.classes)
-        self._marked = _marked(tables)
+        self._marked = _marked(tables, RULES)
+        self._above = _marked(tables, ABOVE)
+        self._special = self._marked | self._above
         self._side = _side(path, header, tables, view) if header.side_size else None
         self._free = self._side.free if self._side and self._side.free else None
 
@@ -103,6 +114,7 @@ class Index:
         salt, fan_out, fingerprints, shift = self._salt, self._fan_out, self._fingerprints, self._shift
         levels: list[tuple[str, tuple[Entry, ...]]] = []
         marks: tuple[tuple[int, bytes], ...] = ()
+        shadow = False
         while more > 0:
             mark = int.from_bytes(blake2b(salt + part, digest_size=8).digest(), "little")
             slot = mark >> shift
@@ -111,14 +123,18 @@ class Index:
             if place < end and fingerprints[place] == mark:
                 number = self._classes[place]
                 levels.append((part.decode(), self._entries[number]))
-                if number in self._marked:
-                    marks += ((mark, part),)
+                if number in self._special:
+                    if number in self._marked:
+                        marks += ((mark, part),)
+                    shadow = shadow or (number in self._above and len(levels) == 1 and levels[0][0] == name)
             part = part[part.index(b".") + 1 :]
             more -= 1
         if self._free is None and not marks:  # most questions
-            return in_force(levels, name) if levels else ()
-        placed = self._placed(marks, name, qtype, held)
-        return in_force(levels, name, placed) if levels or placed else ()
+            hits = in_force(levels, name) if levels else ()
+        else:
+            placed = self._placed(marks, name, qtype, held)
+            hits = in_force(levels, name, placed) if levels or placed else ()
+        return tuple([hit._replace(shadow=True) for hit in hits]) if shadow else hits
 
     def _placed(
         self, marks: Iterable[tuple[int, bytes]], name: str, qtype: int, held: frozenset[str]
@@ -173,15 +189,15 @@ def _entries(tables: Tables, streams: tuple[int, ...]) -> tuple[Entry, ...]:
     found = []
     for number in streams:
         stream = tables.streams[number]
-        if stream.list_number != RULES:
+        if stream.list_number >= 0:
             source = tables.lists[stream.list_number]
             found.append(entry_of(source.id, source.category, stream.kind, source.scope))
     return tuple(sorted(found, key=entry_order))
 
 
-def _marked(tables: Tables) -> frozenset[int]:
-    """Return the classes of names that rules rest on."""
-    marks = {number for number, stream in enumerate(tables.streams) if stream.list_number == RULES}
+def _marked(tables: Tables, mark: int) -> frozenset[int]:
+    """Return the classes of names that are marked: as those that rules rest on, or as above an exception."""
+    marks = {number for number, stream in enumerate(tables.streams) if stream.list_number == mark}
     return frozenset(n for n, streams in enumerate(tables.classes) if not marks.isdisjoint(streams))
 
 

@@ -76,11 +76,15 @@ def in_force(
             if allow:
                 exceptions = True
                 hits.append(
-                    _made(Hit, (name, list_id, category, True, scope is _EXACT, "", None, False, reach))
+                    _made(
+                        Hit, (name, list_id, category, True, scope is _EXACT, "", None, False, reach, False)
+                    )
                 )
             else:
                 hits.append(
-                    _made(Hit, (name, list_id, category, False, scope is _EXACT, "", None, False, LIST))
+                    _made(
+                        Hit, (name, list_id, category, False, scope is _EXACT, "", None, False, LIST, False)
+                    )
                 )
     if placed:
         return _settled(hits, placed, asked)

@@ -153,7 +153,8 @@ class IndexedList(NamedTuple):
 class Stream(NamedTuple):
     """The entries of one list that are of one kind.
 
-    The list RULES is none: it marks the names that rules of the side section rest on.
+    Two lists are none: RULES marks the names that rules of the side section rest on, ABOVE the names with a
+    name below them that some list excepts.
     """
 
     list_number: int
@@ -161,6 +162,7 @@ class Stream(NamedTuple):
 
 
 RULES: Final = -1
+ABOVE: Final = -2
 
 
 class Tables(NamedTuple):
@@ -190,6 +192,6 @@ class Tables(NamedTuple):
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise IndexBroken(path, f"its tables cannot be read ({type(error).__name__})") from error
         known = all(0 <= s < len(streams) for one in classes for s in one)
-        if not known or not all(RULES <= s.list_number < len(lists) for s in streams):
+        if not known or not all(ABOVE <= s.list_number < len(lists) for s in streams):
             raise IndexBroken(path, "its tables contradict themselves")
         return cls(lists, streams, classes)

@@ -34,6 +34,12 @@ class MemoryIndex:
             if not taken or (entry.list_id, Kind(entry.allow, entry.scope), name) not in taken:
                 found.setdefault(name, []).append(entry)
         self._entries = {name: sorted(set(all_of_it), key=entry_order) for name, all_of_it in found.items()}
+        self._above = {
+            parent
+            for name, some in self._entries.items()
+            if any(entry.allow for entry in some)
+            for parent in suffixes_of(name)[1:]
+        }
 
     @classmethod
     def from_file(
@@ -102,7 +108,8 @@ class MemoryIndex:
         suffixes = suffixes_of(name)
         levels = [(part, entries) for part in suffixes if (entries := self._entries.get(part))]
         placed = self._rules.match(name, suffixes, qtype, held) if self._rules else []
-        return in_force(levels, name, placed) if levels or placed else ()
+        hits = in_force(levels, name, placed) if levels or placed else ()
+        return tuple([hit._replace(shadow=True) for hit in hits]) if name in self._above else hits
 
     def lookup_address(self, address: bytes) -> tuple[Hit, ...]:
         """Return the hits of an address in an answer, narrowest network first."""

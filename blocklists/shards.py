@@ -118,14 +118,15 @@ def sort(
 ) -> dict[str, Any]:
     """Sort parts (list, part); put aside blocks of the names files, and marks by (bucket, stream).
 
-    The names that rules rest on are one more stream, behind those of all lists.
+    The names that rules rest on are one more stream, behind those of all lists; the names above excepted ones
+    are the last.
     """
     counts: Counter[str] = Counter()
     labels = 1
+    rules = len(KINDS) * len(plan.sources)
     with Spill(plan.folder / f"blocks-{worker}") as blocks, Spill(plan.folder / f"marks-{worker}") as marks:
         if worker == 0 and (text := book.names()):
             labels = _most_labels(text, labels)
-            rules = len(KINDS) * len(plan.sources)
             _put_marks(marks, fingerprints(plan.salt, text), bucket_bits, rules)
         for task in tasks:
             list_number, part = parts[task]
@@ -136,6 +137,8 @@ def sort(
                 found = fingerprints(plan.salt, text)
                 counts[str(stream)] += len(found)
                 _put_marks(marks, found, bucket_bits, stream)
+                if kind.allow and (above := names_above(text)):
+                    _put_marks(marks, fingerprints(plan.salt, above), bucket_bits, rules + 1)
             blocks.add((list_number, part, 0), pack_block(by_kind, plan.sources[list_number].main))
         return {"blocks": blocks.close(), "marks": marks.close(), "counts": counts, "labels": labels}
 
@@ -157,6 +160,17 @@ def _distinct(data: bytes, taken: Collection[str] = ()) -> bytes:
         return b""
     names.sort()
     return ("\n".join([name for name, _ in groupby(names)]) + "\n").encode()
+
+
+def names_above(text: bytes) -> bytes:
+    """Return the parents, of two labels or more, of the names in lines; each once, sorted, in lines."""
+    parents = set()
+    for name in text.split():
+        parent = name.partition(b".")[2]
+        while b"." in parent:
+            parents.add(parent)
+            parent = parent.partition(b".")[2]
+    return b"".join(parent + b"\n" for parent in sorted(parents))
 
 
 def _most_labels(data: bytes, labels: int) -> int:
@@ -211,7 +225,7 @@ def merge(
     plan: Plan, marked: Gathered, bucket_bits: int, bits: int, worker: int, tasks: Iterator[int]
 ) -> dict[str, Any]:
     """Merge buckets; put aside (bucket, FINGERPRINTS | CLASSES | ENDS). Class ids are this worker's own."""
-    table = ClassTable(len(plan.sources) * len(KINDS) + 1)
+    table = ClassTable(len(plan.sources) * len(KINDS) + 2)
     keys: dict[int, list[int]] = {}
     for bucket, stream, _ in marked.sorted_keys():
         keys.setdefault(bucket, []).append(stream)

@@ -147,7 +147,7 @@ def _by_list(question: Question, hit: Hit, force: InForce | None) -> Verdict:
         list_id=hit.list_id,
         matched=hit.name,
         alone=hit.exact,
-        typed=_typed(hit),
+        typed=_typed(hit) or hit.shadow,
     )
 
 

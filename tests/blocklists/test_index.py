@@ -54,9 +54,9 @@ def test_the_empty_index_answers_nothing():
 
 def test_all_lists_that_name_it_answer_longest_first(index):
     assert set(index.lookup("bad.example")) == {
-        Hit("bad.example", "abp", "adult", allow=False, exact=False),
-        Hit("bad.example", "hosts", "games", allow=False, exact=True),
-        Hit("bad.example", "wild", "social", allow=False, exact=False),
+        Hit("bad.example", "abp", "adult", allow=False, exact=False, shadow=True),
+        Hit("bad.example", "hosts", "games", allow=False, exact=True, shadow=True),
+        Hit("bad.example", "wild", "social", allow=False, exact=False, shadow=True),
     }
     assert [hit.name for hit in index.lookup("x.deep.good.bad.example")] == [
         "good.bad.example",
@@ -331,3 +331,12 @@ def test_a_file_of_the_format_before_is_read_until_there_is_a_new_one(file):
 def test_only_index_attributes_exist():
     with pytest.raises(AttributeError):
         _ = module.nothing_of_that_name
+
+
+def test_a_name_above_one_that_a_list_excepts_is_told_apart(tmp_path):
+    lists = {"video": ("video", b"||youtube.example^\n@@||accounts.youtube.example^\n||other.example^\n")}
+    index = Index.open(compiled(tmp_path, lists).path)
+    assert [hit.shadow for hit in index.lookup("youtube.example")] == [True]
+    assert [hit.shadow for hit in index.lookup("www.youtube.example")] == [False]
+    assert [hit.shadow for hit in index.lookup("other.example")] == [False]
+    assert index.lookup("example") == ()
