@@ -16,10 +16,8 @@ from typing import NamedTuple
 
 from config.categories import CATEGORIES
 from policy.verdict import Outcome
+from reporting.limits import NEVER_BY_DAY
 from resolver.counters import OUTCOMES, CountersBroken, CountersView, slot, worker_files
-
-NEVER_BY_DAY = frozenset({"abuse", "self-harm"})
-"""Categories that are shown only for the whole box and a whole month, in schools (DESIGN §7)."""
 
 _STOPPED = frozenset({Outcome.BLOCKED, Outcome.BYPASS})
 
@@ -54,10 +52,11 @@ def read_counts(runtime: Path) -> Iterator[Count]:
             view = CountersView(path)
         except (OSError, CountersBroken):
             continue  # a worker that starts just now, or another version's file: the others still count
-        yield from _counts_of(view)
+        yield from counts_of(view)
 
 
-def _counts_of(view: CountersView) -> Iterator[Count]:
+def counts_of(view: CountersView) -> Iterator[Count]:
+    """Yield every count of one worker's file."""
     groups = view.groups
     for hour, words in view.hours():
         # Only the slots of groups that exist: an hour has 16,384 slots, and most boxes have three groups.

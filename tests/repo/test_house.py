@@ -39,7 +39,7 @@ DOORS = {
     "re2": ("blocklists/patterns.py",),
     "rich": ("admin/cli",),
     "schedule": ("admin/calendar.py",),
-    "sqlite_utils": ("admin/store.py",),
+    "sqlite_utils": ("admin/store.py", "reporting/store.py"),
     "tomlkit": ("config/tomledit.py",),
     "tomllib": ("config/", "blocklists/catalog.py", "admin/bootstrap.py"),
     "waitress": ("admin/page/",),
