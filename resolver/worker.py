@@ -113,15 +113,9 @@ class Worker:
         patience, limit = settings.upstream_timeout_ms * TRIES / 1000, settings.upstream_in_flight
         self._upstreams = Upstreams(settings.upstreams, loop, timeout=patience, limit=limit, batches=batches)
         self._zones = Zones(loop, timeout=patience, batches=batches)
+        moment, upstreams, zones = self._moment, self._upstreams, self._zones
         self._pipeline = Pipeline(
-            self._moment,
-            settings,
-            answers,
-            shelf,
-            self._upstreams,
-            loop.call_later,
-            self._zones,
-            daybook.note,
+            moment, settings, answers, shelf, upstreams, loop.call_later, zones, daybook.note
         )
         self._asking = Asking(paths.runtime, number)
         self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)
