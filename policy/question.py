@@ -94,7 +94,7 @@ class Question:
         if rules is None:
             return None
         found = rules.lookup(self.name, self.qtype, self.state.held)
-        return max(found, key=self._reach, default=None)
+        return max(found, key=lambda rule: (rule.important, self._reach(rule)), default=None)
 
     @once
     def own_word(self) -> Hit | Found | None:

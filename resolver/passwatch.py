@@ -34,11 +34,13 @@ class PassWatch:
         """Those that hold now, in their order. Ask only while the clock is trusted."""
         return tuple(entry for entry in self._passes if self._holds(entry, epoch, monotonic))
 
-    def next_change(self, epoch: float, monotonic: float) -> float:
-        """The monotonic second of the next change, as far as the clocks go on as they are; inf for none."""
-        return min(
-            (edge for entry in self._passes for edge in [self._edge(entry, epoch, monotonic)]), default=inf
-        )
+    def edges(self, epoch: float, monotonic: float) -> tuple[tuple[Pass, float], ...]:
+        """Each entry that begins or ends some time, with the monotonic second of the next such moment.
+
+        As far as the clocks go on as they are. Ask only while the clock is trusted.
+        """
+        found = ((entry, self._edge(entry, epoch, monotonic)) for entry in self._passes)
+        return tuple((entry, edge) for entry, edge in found if edge < inf)
 
     def _holds(self, entry: Pass, epoch: float, monotonic: float) -> bool:
         deadline = self._deadlines.get(entry)

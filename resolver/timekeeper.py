@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -122,7 +121,7 @@ class Timekeeper:
             now,
             clock_trusted=trusted,
             passes=self._watch.in_force(epoch, now) if trusted else (),
-            passes_until=self._watch.next_change(epoch, now) if trusted else inf,
+            edges=self._watch.edges(epoch, now) if trusted else (),
         )
         self._moment.counts = self._counters.hour(int(epoch))  # with room for groups that are new
         self._next = 0.0

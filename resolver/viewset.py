@@ -72,6 +72,7 @@ class ViewSet:
         self._to_make: list[Audience] = []  # states that `_ahead` still lacks
         self._before = Views(self._late)
         self._passes: tuple[Pass, ...] = ()
+        self._edges: tuple[tuple[Pass, float], ...] = ()
         self._trusted = False
         self._now: tuple[datetime, float] | None = None
         self.views = Views(self._late)
@@ -85,16 +86,18 @@ class ViewSet:
         *,
         clock_trusted: bool,
         passes: tuple[Pass, ...] = (),
-        passes_until: float = inf,
+        edges: tuple[tuple[Pass, float], ...] = (),
     ) -> None:
         """Make the views that hold at `wall`, an aware time, which is `monotonic` on the other clock.
 
         Who is answered as before keeps the answers; `clock_trusted` as policy.state takes it; `passes` are
-        those in force, the newest last, and `passes_until` the monotonic second at which that changes. What
-        wasn't prepared is made now for groups, and for parts of them when they ask again: hundreds of parts
-        at once would stop all answers for as long as that takes.
+        those in force, the newest last, and `edges` all that begin or end some time, each with the monotonic
+        second of it (resolver.passwatch): answers outlive none that reaches their asker. What wasn't prepared
+        is made now for groups, and for parts of them when they ask again: hundreds of parts at once would
+        stop all answers for as long as that takes.
         """
         self._passes, self._trusted, self._now = passes, clock_trusted, (wall, monotonic)
+        self._edges = edges
         states = self._states(wall)
         ends = [state.until for state in states.values() if state.until is not None]
         near = wall + timedelta(seconds=LOOK_AGAIN)
@@ -104,7 +107,7 @@ class ViewSet:
         for audience, state in states.items():
             views[audience] = self._view(audience, state, wall, monotonic)
         self.views = views
-        latest = min(monotonic + LOOK_AGAIN, passes_until)
+        latest = min([monotonic + LOOK_AGAIN, *(edge for _, edge in edges)])
         self.boundary = min([view.until for view in views.values()] + [latest])
         self._ahead, self._to_make = None, []
 
@@ -152,6 +155,11 @@ class ViewSet:
         mine = [entry for entry in self._passes if reaches(entry, group, device)]
         return Hand.of(mine, group, device, min(entry.end for entry in mine)) if mine else NO_HAND
 
+    def _edge_of(self, audience: Audience) -> float:
+        device = None if isinstance(audience, str) else audience.device or None
+        group = group_of(audience)
+        return min((edge for entry, edge in self._edges if reaches(entry, group, device)), default=inf)
+
     def _late(self, audience: Audience) -> View:
         """Make the view of a part of a group whose first client has come."""
         assert self._now is not None  # noqa: S101 - build() comes first
@@ -163,6 +171,8 @@ class ViewSet:
 
     def _view(self, audience: Audience, state: GroupState, wall: datetime, monotonic: float) -> View:
         until = inf if state.until is None else monotonic + (state.until - wall).total_seconds()
+        if self._edges:
+            until = min(until, self._edge_of(audience))
         view = self._before.get(audience)
         # Finished answers carry TTLs made for the old end: they stay only if the new one isn't earlier (by
         # more than two readings of two clocks differ).

@@ -6,6 +6,7 @@ from math import inf
 import pytest
 
 import resolver.viewset as viewset_module
+from config.passes import Pass
 from config.policyfile import parse_policy
 from resolver.audience import Some
 from resolver.viewset import AHEAD, AT_ONCE, LOOK_AGAIN, ViewSet
@@ -142,3 +143,10 @@ def test_a_change_makes_parts_of_groups_only_when_they_ask_and_they_keep_their_a
     assert len(made) == len(POLICY.groups)
     assert views.views[parts[7]] is before[7]
     assert len(made) == len(POLICY.groups) + 1
+
+
+def test_no_answer_outlives_a_pass_to_come_and_no_other_groups_end_sooner(views):
+    to_come = Pass(id="a", kind="off", role="head", group="staff", start=0, end=1)
+    views.build(NINE, 1000.0, clock_trusted=True, edges=((to_come, 1060.0),))
+    assert views.views["staff"].until == views.boundary == 1060.0
+    assert views.views["pupils"].until == pytest.approx(1000.0 + 3600)

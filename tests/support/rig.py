@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from resolver.counters import CATEGORIES, OUTCOMES, SLOTS
 from resolver.daybook import Daybook
 from resolver.desk import Desk
 from resolver.moment import Moment
+from resolver.passwatch import PassWatch
 from resolver.pipeline import Pipeline
 from resolver.reception import Reception
 from resolver.shelf import Shelf
@@ -166,7 +166,7 @@ class Rig:
         self.clients = Clients(self.policy, known, claims, epoch=self.wall.timestamp())
         self.access = Access(networks, on_link)
         self._tick()
-        self.passes: tuple[Any, ...] = ()
+        self.watch = PassWatch()
         self.trusted = True
         self._build()
         self.pipeline.serve(self.viewset.views, lists)
@@ -174,18 +174,25 @@ class Rig:
         self.reception.serve(self.access, self.clients, self.viewset.views, askers)
 
     def _build(self) -> None:
-        epoch = self.wall.timestamp()
-        held = tuple(entry for entry in self.passes if entry.start <= epoch < entry.end)
-        ends = [
-            self.now + edge - epoch for one in self.passes for edge in (one.start, one.end) if edge > epoch
-        ]
+        epoch, trusted = self.wall.timestamp(), self.trusted
         self.viewset.build(
-            self.wall, self.now, clock_trusted=self.trusted, passes=held, passes_until=min(ends, default=inf)
+            self.wall,
+            self.now,
+            clock_trusted=trusted,
+            passes=self.watch.in_force(epoch, self.now) if trusted else (),
+            edges=self.watch.edges(epoch, self.now) if trusted else (),
         )
+
+    def set_clock(self, wall: str) -> None:
+        """Set the clock on the wall, as network time does; the other one goes on as it was."""
+        self.wall = datetime.fromisoformat(wall)
+        self._build()
+        self.pipeline.change_views(self.viewset.views)
+        self.reception.change_views(self.viewset.views)
 
     def set_by_hand(self, *passes: Any) -> None:
         """Put passes (config.passes.Pass) in force from now on, as a new passes.json does."""
-        self.passes = passes
+        self.watch.follow(passes)
         self._build()
         self.pipeline.change_views(self.viewset.views)
         askers = Askers(devices_named(passes), conditions_of(self.policy, self.lists))
