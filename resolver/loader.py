@@ -22,10 +22,12 @@ from policy.devicemap import NO_MAP
 from policy.identify import Clients, links_of
 from policy.whole import read_policy
 from resolver.devicefiles import ClaimFile, MapFile
+from resolver.ownname import with_own_name
 from resolver.passfile import PassFile
 from resolver.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from blocklists.hits import Lookup
@@ -61,10 +63,11 @@ class _Stamps(NamedTuple):
     passes: Stamp
     current: Stamp  # of the file that names the index in force
     lists: Stamp  # of the index in use
+    addresses: tuple[str, ...]  # of this box
 
 
 _NEVER = (-1, -1, -1)  # no file's stamp
-_UNREAD = _Stamps(_NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER)
+_UNREAD = _Stamps(_NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, ())
 
 
 class Loader:
@@ -74,8 +77,12 @@ class Loader:
     and a file that was only touched disturbs no worker.
     """
 
-    def __init__(self, paths: Paths, kind: str) -> None:
-        """kind: "school" or "home", for the built-in policy when there is no other."""
+    def __init__(self, paths: Paths, kind: str, addresses: Callable[[], tuple[str, ...]] = tuple) -> None:
+        """kind: "school" or "home", for the built-in policy when there is no other.
+
+        addresses: those of this box now, for the one name that it answers with them.
+        """
+        self._addresses = addresses
         self._paths = paths
         self._kind = kind
         self._good_copy = paths.data / "last-good" / "policy.toml"  # all that the unit lets us write
@@ -123,13 +130,21 @@ class Loader:
             now = now._replace(lists=_stamp(self._index))
         said["lists"] = () if self._index else _without_lists(policy)
         self._policy, self._devices, self._stamps = policy, devices, now
-        snapshot, fresh = self._made(policy)
+        snapshot, fresh = self._made(with_own_name(policy, now.addresses))
         return Loaded(snapshot, self._origin, tuple(line for lines in said.values() for line in lines), fresh)
 
     def _look(self) -> _Stamps:
         paths = self._paths
-        known = paths.policy, paths.devices, paths.claims, paths.device_map
-        return _Stamps(*map(_stamp, (*known, paths.passes, paths.index / "CURRENT", self._index)))
+        return _Stamps(
+            policy=_stamp(paths.policy),
+            devices=_stamp(paths.devices),
+            claims=_stamp(paths.claims),
+            device_map=_stamp(paths.device_map),
+            passes=_stamp(paths.passes),
+            current=_stamp(paths.index / "CURRENT"),
+            lists=_stamp(self._index),
+            addresses=self._addresses(),
+        )
 
     def _made(self, policy: Policy) -> tuple[Snapshot, bool]:
         """Return the snapshot of what was read, and whether it is another one."""

@@ -24,6 +24,7 @@ from resolver.clockwatch import ClockWatch
 from resolver.counters import CountersBroken, CountersView, worker_file, worker_files
 from resolver.doors import open_doors
 from resolver.loader import Loaded, Loader
+from resolver.ownname import own_addresses
 from resolver.sdnotify import notify, signal_name, watchdog_seconds
 from resolver.statusfile import StatusFile
 from resolver.worker import run_worker
@@ -77,7 +78,8 @@ class Supervisor:
         _many_files()
         self._doors = open_doors(settings.dns, settings.workers)
         self._children = [_Child(number) for number in range(settings.workers)]
-        self._loader = Loader(paths, settings.kind)
+        hosts = [endpoint.host for endpoint in settings.dns]
+        self._loader = Loader(paths, settings.kind, lambda: own_addresses(hosts))
         self._clock = ClockWatch(paths, always=settings.trust_clock)
         self._selector = selectors.DefaultSelector()
         self._stopping = False
