@@ -7,15 +7,23 @@ anywhere in a canonical name, without regard to case, as AdGuard's and Pi-hole's
 An automaton is built while names are met, within a budget of memory; where even that does not do, names are
 matched pattern by pattern, slower and as right. Importing this module brings in 3 MB: only who has patterns
 does.
+
+Linear is not quick: 1,500 expressions such as `(a.*){8}b`, each harmless, take 50 ms for a new name of 250
+letters (measured), so forty names a second would be all that a box answers. No look at the expressions tells
+them from those of good lists for sure. So a set that takes that long for name after name rests for a minute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from math import inf
 from typing import Any, Final
 
 import re2
+
+from config import clock
 
 LONGEST: Final = 1000  # characters of one pattern
 MOST_STEPS: Final = 1000  # of one pattern's program; real ones have 10 to 300
@@ -25,6 +33,11 @@ _ONE_MEMORY: Final = 512 << 10
 _SET_MEMORY: Final = 4 << 20
 _MEMORY_EACH: Final = 16 << 10  # 1,000 patterns: 20 MB at most, once many different names were met
 _MOST_MEMORY: Final = 32 << 20
+SLOW: Final = 0.01  # seconds for one name; 1,000 patterns of real lists take 0.1 ms, on a Raspberry Pi 0.5
+SPAN: Final = 2.0  # seconds in which slow names count together, longer while they take half of the time
+MOST_SLOW: Final = 1.0  # seconds that slow names of a span may take
+FEW: Final = 8  # slow names that are always borne: a machine that was stopped for a moment proves nothing
+REST: Final = 60.0  # seconds
 
 # re2's words for what Perl's and Python's expressions have and RE2 has not; the first that fits.
 _FOREIGN: Final = (
@@ -111,14 +124,23 @@ class Room:
 
 
 class PatternSet:
-    """Patterns that are asked together. Immutable; answers with their places in the order given."""
+    """Patterns that are asked together; answers with their places in the order given."""
 
-    def __init__(self, patterns: Sequence[str], memory: int | None = None) -> None:
+    def __init__(
+        self,
+        patterns: Sequence[str],
+        memory: int | None = None,
+        *,
+        monotonic: Callable[[], float] = clock.monotonic,
+    ) -> None:
         """Take patterns that `refuse` has let pass; `memory` is the budget in bytes, by default by number.
 
         Raises PatternsTooBig when they do not fit, and ValueError for one that is refused.
         """
         self._patterns = tuple(patterns)
+        self._monotonic = monotonic
+        self._rests_until = -inf
+        self._since, self._slow, self._spent = -inf, 0, 0.0  # of the span: its begin, slow names, their time
         budget = memory or min(_MOST_MEMORY, _SET_MEMORY + _MEMORY_EACH * len(patterns))
         options = _options(budget)
         self._set = re2.Set.SearchSet(options)
@@ -141,14 +163,37 @@ class PatternSet:
     def __len__(self) -> int:
         return len(self._patterns)
 
-    def match(self, name: bytes) -> tuple[int, ...]:
-        """Return the places of the patterns that are found in a canonical name, ascending."""
+    def match(self, name: bytes) -> tuple[int, ...] | None:
+        """Return the places of the patterns that are found in a canonical name, ascending; None at rest."""
+        before = self._monotonic()
+        if before < self._rests_until:
+            return None
         found = self._match(name)
         if len(found) == 1:
-            return ()
-        if not found:
-            return self._one_by_one(name)
-        return tuple(sorted([number - 1 for number in found if number]))
+            places: tuple[int, ...] = ()
+        elif found:
+            places = tuple(sorted([number - 1 for number in found if number]))
+        else:
+            places = self._one_by_one(name)
+        took = self._monotonic() - before
+        if took > SLOW:
+            self._was_slow(before, took)
+        return places
+
+    def _was_slow(self, before: float, took: float) -> None:
+        """Count a name that took long; after too many DNS goes on without these patterns for a while."""
+        gone = before - self._since
+        if gone > SPAN and self._spent * 2 < gone:
+            self._since, self._slow, self._spent = before, 0, 0.0
+        self._slow += 1
+        self._spent += took
+        if self._slow > FEW and self._spent > MOST_SLOW:
+            self._rests_until = before + took + REST
+            sys.stderr.write(
+                f"{len(self._patterns):,} regular expressions take {1000 * self._spent / self._slow:.0f} ms "
+                f"a name: DNS goes on without them for {REST:.0f} seconds\n"
+            )
+            sys.stderr.flush()
 
     def _one_by_one(self, name: bytes) -> tuple[int, ...]:
         """Ask each pattern by itself, which takes no automaton larger than its program."""

@@ -76,8 +76,8 @@ class FreeRules:
     def match(self, name: str, qtype: int, held: frozenset[str]) -> list[Placed]:
         """Return the rules that apply to a question."""
         found: Sequence[Placed] = self._always
-        if self._set:
-            numbers: Iterable[int] = self._set.match(name.encode())
+        numbers: Iterable[int] | None = self._set.match(name.encode()) if self._set else None
+        if numbers is not None:  # else there are none, or they rest
             if self._inverted:
                 patterned = self._patterned
                 met = set(numbers)

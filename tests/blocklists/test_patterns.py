@@ -73,6 +73,54 @@ def test_a_set_whose_automaton_gave_up_still_answers(monkeypatch):
     assert some.match(b"x") == ()
 
 
+class Clock:
+    """Goes on by `step` seconds at each look."""
+
+    def __init__(self):
+        self.now, self.step = 1000.0, 0.0
+
+    def __call__(self):
+        self.now += self.step
+        return self.now
+
+
+def test_patterns_that_take_too_long_for_name_after_name_rest(capsys):
+    clock = Clock()
+    some = PatternSet(["ads"], monotonic=clock)
+    clock.step = 3 * patterns.MOST_SLOW  # one that was stopped in the middle proves nothing
+    assert some.match(b"ads") == (0,)
+    clock.now += 10
+    clock.step = 0.05
+    answers = [some.match(b"ads") for _ in range(60)]
+    assert answers[: patterns.FEW] == [(0,)] * patterns.FEW
+    rested = answers.index(None)
+    assert rested * clock.step <= patterns.MOST_SLOW + 2 * clock.step
+    assert set(answers[rested:]) == {None}
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "50 ms a name" in said
+    clock.now += patterns.REST
+    assert some.match(b"ads") == (0,)
+
+
+@pytest.mark.parametrize("took", [0.011, 0.12, 0.7])
+def test_however_slow_they_are_they_rest_after_two_seconds_or_a_few_names(took):
+    clock = Clock()
+    some = PatternSet(["ads"], monotonic=clock)
+    clock.step = took
+    answers = [some.match(b"ads") for _ in range(300)]
+    assert answers.index(None) <= max(patterns.FEW + 1, 2 / took)
+
+
+def test_what_is_slow_now_and_then_goes_on():
+    clock = Clock()
+    some = PatternSet(["ads"], monotonic=clock)
+    clock.step = 2 * patterns.SLOW
+    for _ in range(300):
+        assert some.match(b"ads") == (0,)
+        clock.now += 4 * patterns.SLOW
+
+
 def test_a_refused_pattern_does_not_get_into_a_set():
     with pytest.raises(ValueError, match="looks ahead"):
         PatternSet(["(?=a)"])

@@ -167,6 +167,17 @@ def test_rules_for_every_name_and_inverted_patterns():
     assert not one(Rule("a", name="b.example")).speaks_of_all
 
 
+def test_patterns_at_rest_apply_to_nothing_inverted_ones_too(monkeypatch):
+    rules = one(
+        Rule("*$denyallow=vn", denyallow=("vn",)),
+        Rule(r"/\.edu$/;invert", pattern=r"\.edu$", invert=True),
+        Rule("/x/", pattern="x"),
+    )
+    monkeypatch.setattr("blocklists.patterns.PatternSet.match", lambda _self, _name: None)
+    assert [hit.rule for hit in rules.lookup("x.com")] == ["*$denyallow=vn"]
+    assert rules.lookup("x.vn") == ()
+
+
 def test_a_set_knows_its_names_and_conditions():
     rules = one(Rule("a", name="b.example", asker="client=x"), Rule("b", pattern="c"))
 
