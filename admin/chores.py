@@ -4,9 +4,10 @@
                of one's own, a failed list whose pause is over, a night that was missed
     devices    every few seconds: who is on the network, for the resolver, the page and `lachan devices`
     tidy       every day: generations and copies that nobody needs, claims of devices that are over
+    statistics every minute, in a thread of their own (`admin.bookkeeper`)
 
-One chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process ends
-with it, files are whole at every moment); SIGHUP looks at once.
+One other chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process
+ends with it, files are whole at every moment); SIGHUP looks at once.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
+from admin.bookkeeper import Bookkeeper
 from admin.calendar import Calendar
 from admin.claimdesk import ClaimDesk, ClaimFilesBroken
 from admin.devicewatch import LOOK_EVERY as LOOK_AROUND_EVERY
-from admin.devicewatch import DeviceWatch, in_memory
+from admin.devicewatch import DeviceWatch
 from admin.inforce import policy_in_force
 from admin.leases.reader import LeaseReader
 from blocklists.backoff import HOURS, is_due, retry_delay
@@ -35,6 +37,7 @@ from blocklists.state import ListState
 from blocklists.store import Store
 from config import clock
 from config.errors import ConfigInvalid
+from config.files import in_memory
 from config.paths import Paths, default_data
 from config.policyfile import Policy
 from config.settings import Settings, load_settings
@@ -206,6 +209,7 @@ def run(paths: Paths, settings: Settings) -> None:
     zone = policy_in_force(paths).policy.timezone
     calendar = make_calendar(zone, random.SystemRandom().randrange(120), clock.monotonic())
     chores = Chores(paths, settings, calendar, _say)
+    Bookkeeper(paths, _say).start()
     notify("READY=1", "STATUS=looks after the lists")
     while True:
         chores.turn(clock.epoch(), clock.monotonic())

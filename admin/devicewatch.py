@@ -6,7 +6,7 @@ do not run, the command line looks by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +28,6 @@ WRITE_EVERY: Final = 60
 
 FRESH: Final = 180
 """Seconds for which a written map is taken for what is; an older one means that the chores do not run."""
-
-_OF_MEMORY = frozenset({"tmpfs", "ramfs"})
 
 
 class DeviceWatch:
@@ -138,22 +136,3 @@ def default_gateways(folder: Path = Path("/proc/net")) -> tuple[str, ...]:
         except (OSError, ValueError):
             continue
     return tuple(found)
-
-
-def in_memory(folder: Path, mounts: str | None = None) -> bool:
-    """Whether a folder lies in a file system of memory. mounts: the text of /proc/self/mounts (fstab(5)).
-
-    Who is there is not written to an SD card: it is nobody's business after the next power cut.
-    """
-    if mounts is None:
-        try:
-            mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return False
-    kinds = {}
-    for line in mounts.splitlines():
-        cells = line.split()
-        if len(cells) > 2:
-            kinds[cells[1].replace("\\040", " ")] = cells[2]  # a later mount on the same place covers it
-    parents: Iterable[Path] = (folder, *folder.parents)
-    return next((kinds[str(path)] for path in parents if str(path) in kinds), "") in _OF_MEMORY

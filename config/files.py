@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+
+_OF_MEMORY = frozenset({"tmpfs", "ramfs"})
 
 
 def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
@@ -27,6 +30,26 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def in_memory(folder: Path, mounts: str | None = None) -> bool:
+    """Whether a folder lies in a file system of memory. mounts: the text of /proc/self/mounts (fstab(5)).
+
+    Who is there, and who met what, is not written to an SD card: it is nobody's business after the next power
+    cut.
+    """
+    if mounts is None:
+        try:
+            mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
+    kinds = {}
+    for line in mounts.splitlines():
+        cells = line.split()
+        if len(cells) > 2:
+            kinds[cells[1].replace("\\040", " ")] = cells[2]  # a later mount on the same place covers it
+    parents: Iterable[Path] = (folder, *folder.parents)
+    return next((kinds[str(path)] for path in parents if str(path) in kinds), "") in _OF_MEMORY
 
 
 def own_folder(path: Path, mode: int = 0o750) -> None:

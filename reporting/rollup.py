@@ -64,13 +64,16 @@ class ListSeen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What else a look at the box found. `passes`: id, kind and epoch second of the start of each."""
+    """What else a look at the box found. `passes`: id, kind and epoch second of the start of each.
+
+    `lists` and `passes` may be left out of a look: empty, and None.
+    """
 
     filtering: bool = True
     only_gateway: bool = False
     clock_trusted: bool = True
     lists: Sequence[ListSeen] = ()
-    passes: Sequence[tuple[str, str, int]] = ()
+    passes: Sequence[tuple[str, str, int]] | None = None
 
 
 class RollUp:
@@ -92,7 +95,8 @@ class RollUp:
             books.take(views, int(now) // 3600 + BLOCKS)
             books.take_parts(parts)
             self._note_minutes(db, now, sight)
-            books.take_passes(sight.passes)
+            if sight.passes is not None:
+                books.take_passes(sight.passes)
             if sight.clock_trusted:
                 books.take_lists(today.date(), sight.lists)
                 books.close_days(datetime.fromtimestamp(now - SETTLED, place.zone).date())

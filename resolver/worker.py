@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from blocklists.hits import EMPTY_INDEX
 from config import clock
+from config.files import in_memory
 from policy.hand import devices_named
 from resolver.access import Access
 from resolver.answers import Answers
@@ -102,7 +103,9 @@ class Worker:
         # refused.
         self._neighbours = Neighbours()
         self._netlink = self._open_netlink()
-        daybook = self._daybook = Daybook(paths.runtime, number, self._neighbours.mac)
+        # Which devices were there is nothing for a disk: no table where the folder isn't in memory.
+        tables = paths.runtime if in_memory(paths.runtime) else None
+        daybook = self._daybook = Daybook(tables, number, self._neighbours.mac)
         self._reception = Reception(
             self._moment, settings.rate_limit, mac_of=self._neighbours.mac, daybook=daybook
         )

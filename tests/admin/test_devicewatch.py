@@ -13,7 +13,6 @@ from admin.devicewatch import (
     WRITE_EVERY,
     DeviceWatch,
     default_gateways,
-    in_memory,
     kernel_neighbours,
     read_map,
     who_is_there,
@@ -128,24 +127,3 @@ def test_a_kernel_that_refuses_knows_nobody(monkeypatch) -> None:
 def test_routers_of_a_machine_without_a_network(tmp_path) -> None:
     (tmp_path / "route").write_text("nonsense\nwith\tlines\n")
     assert default_gateways(tmp_path) == ()
-
-
-MOUNTS = """\
-/dev/mmcblk0p2 / ext4 rw 0 0
-tmpfs /run tmpfs rw 0 0
-tmpfs /dev/shm tmpfs rw 0 0
-/dev/sda1 /run/media\\040disk ext4 rw 0 0
-"""
-
-
-@pytest.mark.parametrize(
-    ("folder", "memory"),
-    [
-        ("/run/lachan", True),
-        ("/dev/shm/lachan-x", True),
-        ("/var/lib/lachan/run", False),
-        ("/run/media disk/x", False),
-    ],
-)
-def test_who_is_there_is_written_to_memory_only(folder, memory, tmp_path) -> None:
-    assert in_memory(type(tmp_path)(folder), MOUNTS) is memory

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import files
-from config.files import make_shared, write_atomic
+from config.files import in_memory, make_shared, write_atomic
 
 
 def test_it_writes_and_replaces_with_the_mode_asked_for(tmp_path) -> None:
@@ -85,3 +85,24 @@ def test_a_shared_file_that_is_there_stays_as_it_is(tmp_path) -> None:
     make_shared(path)
     assert path.read_bytes() == b"full"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+MOUNTS = """\
+/dev/mmcblk0p2 / ext4 rw 0 0
+tmpfs /run tmpfs rw 0 0
+tmpfs /dev/shm tmpfs rw 0 0
+/dev/sda1 /run/media\\040disk ext4 rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "memory"),
+    [
+        ("/run/lachan", True),
+        ("/dev/shm/lachan-x", True),
+        ("/var/lib/lachan/run", False),
+        ("/run/media disk/x", False),
+    ],
+)
+def test_what_lies_in_memory(folder, memory) -> None:
+    assert in_memory(Path(folder), MOUNTS) is memory

@@ -314,7 +314,9 @@ def test_passes_are_counted_once_each(box):
     given = [("ab", "pass", int(MONDAY)), ("cd", "focus", int(MONDAY))]
     box.turn(MONDAY, passes=given)
     box.turn(MONDAY + 60, passes=[*given, ("ef", "pass", int(MONDAY) + 30)])
-    box.turn(MONDAY + 120)
+    box.turn(MONDAY + 90)  # the file could not be read
+    box.turn(MONDAY + 100, passes=given)
+    box.turn(MONDAY + 120, passes=())
     assert box.ask("2026-09-07", "2026-09-07", "2026-09-08").passes == {"pass": 2, "focus": 1}
     assert box.store.rows("SELECT * FROM known_passes") == []
 

@@ -1,0 +1,111 @@
+"""Once a minute into statistics.db: what the roll-up cannot see by itself, and the thread that it runs in.
+
+A refresh of the lists takes minutes and holds the other chores up; a power cut meanwhile would take all that
+was counted since. So this goes by itself, in a thread of the chores.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from admin.devicewatch import read_map
+from admin.gather import count_alive, read_lists, read_service
+from admin.inforce import policy_in_force
+from admin.presence import only_the_gateway
+from blocklists.store import Store
+from config import VERSION, clock
+from config.passes import PassesBroken, parse_passes
+from config.paths import Paths
+from config.policyfile import Policy
+from reporting.rollup import ListSeen, Place, RollUp, Sight
+from reporting.store import StatisticsBroken, StatisticsStore
+from resolver.asking import read_asking
+
+EVERY = 60.0
+"""Seconds between two roll-ups: an SD card is written no oftener, and a power cut takes no more."""
+
+LISTS_EVERY = 3600
+"""Seconds between two looks at the lists."""
+
+
+class Bookkeeper:
+    """Keeps the statistics of one box. `say` gets a line when they cannot be kept, once for each reason."""
+
+    def __init__(self, paths: Paths, say: Callable[[str], None]) -> None:
+        self._paths = paths
+        self._say = say
+        self._trouble = ""
+        self._rollup: RollUp | None = None
+        self._policy: tuple[object, Policy] | None = None
+        self._lists_at = 0.0
+
+    def turn(self, now: float) -> None:
+        """Roll up. now: epoch seconds. Never raises; what could not be taken is there in a minute."""
+        try:
+            if self._rollup is None:
+                self._rollup = RollUp(
+                    self._paths.runtime, StatisticsStore(self._paths.statistics, write=True)
+                )
+            policy = self._current_policy()
+            self._rollup.turn(now, Place(policy.kind, policy.zone), self._look(policy, now))
+        except (StatisticsBroken, OSError) as error:
+            if str(error) != self._trouble:
+                self._say(f"statistics: {error}")
+            self._trouble = str(error)
+        else:
+            self._trouble = ""
+
+    def start(self) -> None:
+        """Keep them from now on, in a thread that ends with the process."""
+        threading.Thread(target=self._run, name="statistics", daemon=True).start()
+
+    def _run(self) -> None:
+        never = threading.Event()
+        while True:
+            self.turn(clock.epoch())
+            never.wait(EVERY)
+
+    def _current_policy(self) -> Policy:
+        """The policy in force, read only when its file has changed."""
+        try:
+            found = self._paths.policy.stat()
+            mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except OSError:
+            mark = None
+        if self._policy is None or self._policy[0] != mark:
+            self._policy = mark, policy_in_force(self._paths).policy
+        return self._policy[1]
+
+    def _look(self, policy: Policy, now: float) -> Sight:
+        runtime = self._paths.runtime
+        lists: tuple[ListSeen, ...] = ()
+        if not 0 <= now - self._lists_at < LISTS_EVERY:
+            self._lists_at = now
+            lists = self._lists(policy)
+        return Sight(
+            filtering=count_alive(runtime, now) > 0,
+            only_gateway=only_the_gateway(read_map(self._paths.device_map), read_asking(runtime), now),
+            clock_trusted=read_service(runtime, clock.wall(policy.zone)).clock_trusted,
+            lists=lists,
+            passes=self._passes(),
+        )
+
+    def _lists(self, policy: Policy) -> tuple[ListSeen, ...]:
+        store = Store(self._paths.lists)
+        found = []
+        for one in read_lists(self._paths, policy):
+            state = store.state(one.id)
+            version = state.current.sha256[:16] if state.current else VERSION
+            updated = one.updated.timestamp() if one.updated else 0
+            found.append(ListSeen(one.id, one.category, one.names, version, int(state.confirmed or updated)))
+        return tuple(found)
+
+    def _passes(self) -> tuple[tuple[str, str, int], ...] | None:
+        try:
+            passes = parse_passes(self._paths.passes.read_bytes())
+        except FileNotFoundError:
+            return ()
+        except (OSError, PassesBroken):
+            return None
+        return tuple((one.id, one.kind, one.start) for one in passes)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import date
+from threading import Event
+
+import msgspec
+import pytest
+
+from admin import bookkeeper as bookkeeper_module
+from admin.bookkeeper import Bookkeeper
+from config.passes import Pass, written
+from config.paths import Paths
+from config.policyfile import default_policy_text
+from policy.verdict import Outcome
+from reporting.figures import Statistics
+from reporting.store import StatisticsStore
+from resolver.counters import Counters, slot, worker_file
+from tests.support.countbox import SCHOOL, at
+
+MONDAY = at("2026-09-07 08:00")
+DAY = 86_400
+
+
+@pytest.fixture
+def paths(tmp_path):
+    found = Paths(tmp_path / "data", runtime=tmp_path / "run")
+    found.data.mkdir()
+    found.runtime.mkdir()
+    found.policy.write_text(default_policy_text("school"), encoding="utf-8")
+    return found
+
+
+def count(paths, epoch, questions=5):
+    counters = Counters(worker_file(paths.runtime, 0))
+    counters.hour(int(epoch))[slot(counters.group_number("pupils"), 0, Outcome.ALLOWED)] += questions
+    counters.beat(int(epoch), 1)
+
+
+def week(paths):
+    with StatisticsStore(paths.statistics) as store:
+        return Statistics(store, SCHOOL, date(2026, 9, 14)).period(date(2026, 9, 7), date(2026, 9, 13))
+
+
+def test_what_a_box_counts_is_in_its_statistics(paths):
+    keeper = Bookkeeper(paths, pytest.fail)
+    given = Pass("abcd", "pass", group="pupils", start=int(MONDAY), end=int(MONDAY) + 600, role="teacher")
+    paths.passes.write_bytes(written((msgspec.structs.replace(given, services=("youtube",)),)))
+    count(paths, MONDAY)
+    keeper.turn(MONDAY + 1)
+    paths.passes.write_bytes(b"half a file")
+    keeper.turn(MONDAY + 60)
+    keeper.turn(MONDAY + DAY)
+    found = week(paths)
+    assert found.total.questions == 5
+    assert found.passes == {"pass": 1}
+    assert found.filtered_minutes == 1
+
+
+def test_a_clock_that_the_resolver_does_not_believe_closes_no_day(paths):
+    said = {"clock": "untrusted", "workers": 1, "started": MONDAY}
+    (paths.runtime / "resolver.json").write_bytes(msgspec.json.encode(said))
+    keeper = Bookkeeper(paths, pytest.fail)
+    count(paths, MONDAY)
+    keeper.turn(MONDAY + DAY)
+    assert week(paths).days == {}
+
+
+def test_a_changed_policy_is_read_again(paths):
+    keeper = Bookkeeper(paths, pytest.fail)
+    keeper.turn(MONDAY)
+    paths.policy.write_text(default_policy_text("home"), encoding="utf-8")
+    assert keeper._current_policy().kind == "home"
+    paths.policy.unlink()
+    assert keeper._current_policy() is keeper._current_policy()
+
+
+def test_trouble_is_said_once_and_ends(paths):
+    said = []
+    keeper = Bookkeeper(paths, said.append)
+    paths.statistics.mkdir()
+    for minute in range(3):
+        keeper.turn(MONDAY + minute * 60)
+    assert len(said) == 1
+    assert "statistics.db" in said[0]
+    paths.statistics.rmdir()
+    count(paths, MONDAY)
+    keeper.turn(MONDAY + 240)
+    keeper.turn(MONDAY + DAY)
+    assert week(paths).total.questions == 5
+
+
+def test_the_thread_keeps_on(paths, monkeypatch):
+    turned = Event()
+    monkeypatch.setattr(Bookkeeper, "turn", lambda _self, _now: turned.set())
+    monkeypatch.setattr(bookkeeper_module, "EVERY", 0.01)
+    Bookkeeper(paths, pytest.fail).start()
+    assert turned.wait(5)
+    turned.clear()
+    assert turned.wait(5)
