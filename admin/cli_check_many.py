@@ -24,14 +24,14 @@ _REMARK = re.compile(r"(?:^|\s)#.*", re.DOTALL)
 def ask_all(words: Words, asker: Asker, file: str, qtype: int, *, as_json: bool) -> None:
     """Answer for every line of ``file``; one that is no name is told and stops nothing, until the end."""
     bad = 0
-    with _opened(words, file) as stream:
+    with opened(words, file) as stream:
         write = sys.stdout.write
         for line, text, own_type in names_in(stream):
             try:
                 answer = asker.ask(name_in(text), own_type or qtype, traced=False)
             except NameInvalid as error:
                 bad += 1
-                write(_bad_line(words, line, error, as_json=as_json))
+                write(bad_line(words, line, error, as_json=as_json))
                 continue
             if as_json:
                 write(json_line(verdict_json(asker, answer, words.language)) + "\n")
@@ -57,7 +57,8 @@ def names_in(stream: Iterable[str]) -> Iterator[tuple[int, str, int | None]]:
             yield number, text if qtype is None else name.rstrip(), qtype
 
 
-def _bad_line(words: Words, line: int, error: NameInvalid, *, as_json: bool) -> str:
+def bad_line(words: Words, line: int, error: NameInvalid, *, as_json: bool) -> str:
+    """Return the line about a line that is no name."""
     if as_json:
         value = {"type": "error", "line": line, "name": error.value, "error": error.reason}
         return json_line(value) + "\n"
@@ -66,7 +67,8 @@ def _bad_line(words: Words, line: int, error: NameInvalid, *, as_json: bool) -> 
 
 
 @contextmanager
-def _opened(words: Words, file: str) -> Iterator[TextIO]:
+def opened(words: Words, file: str) -> Iterator[TextIO]:
+    """Open a file of names, or standard input for ``-``; what cannot be read ends the command."""
     if file == "-":
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(encoding="utf-8", errors="replace")

@@ -22,6 +22,7 @@ from admin.cli_common import (
     wrong,
 )
 from admin.cli_policy_calendar import import_ics, preset
+from admin.cli_policy_diff import diff
 from admin.groupstate import backed, group_now
 from admin.inforce import unreadable
 from admin.lookups import open_lists
@@ -48,9 +49,10 @@ Value = TypeVar("Value")
 
 @click.group()
 def policy() -> None:
-    """Show what the rules say now, find mistakes in them, begin with a preset, and import days."""
+    """Show what the rules say now, find mistakes in them, compare, begin with a preset, import days."""
 
 
+policy.add_command(diff)
 policy.add_command(preset)
 policy.add_command(import_ics)
 

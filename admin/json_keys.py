@@ -177,6 +177,31 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "subscribed": "whether it is subscribed here",
         },
     },
+    "lachan policy diff": {
+        "key": {
+            "path": "a key that is written differently, as in groups.pupils.allow",
+            "gone": "what stands there only in A",
+            "come": "what stands there only in B",
+            "changed": "what has a name, stands in both, and differs",
+        },
+        "change": {
+            "name": "a name that is answered differently, canonical",
+            "group": "id of the group",
+            "kind": "opens, closes, or other: another answer of both that are open",
+            "times": "when, for people",
+            "spans": "when, each [from, to], ISO 8601; of single moments both are the same",
+            "before": "what A says at the first of them: {blocked, outcome, step, sentence}",
+            "after": "what B says then",
+        },
+        "summary": {
+            "names": "names asked (the last line)",
+            "changed": "names that change for any group at any time",
+            "opens": "of these that open",
+            "closes": "that close",
+            "other": "that are answered otherwise",
+            "not_met": "by group: timetable rules that never held in the week",
+        },
+    },
     "lachan policy show": {
         "group": {
             "group": "id of the group",

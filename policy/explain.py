@@ -78,6 +78,11 @@ def verdict_sentence(
     return f"{said.head()}: {said.why()}."
 
 
+def reason_text(verdict: Verdict, policy: Policy, language: str) -> str:
+    """Only why: "category Games by timetable “Class hours” (list starter-games, rule ||roblox.com^)"."""
+    return _Said(verdict, policy, language, None, None).why()
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """A verdict on its way into words."""

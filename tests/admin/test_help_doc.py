@@ -60,6 +60,13 @@ def policy_show_lines(data):
     yield from lines("policy", "show", "--data", str(data))
 
 
+def policy_diff_lines(data):
+    policy = 'kind = "home"\ndefault_group = "all"\n[groups.all]\nvi = "Nhà"\nen = "Home"\n'
+    (data / "home.toml").write_text(policy)
+    (data / "new.toml").write_text(policy + 'block = ["new.vn"]\n')
+    yield from lines("policy", "diff", str(data / "home.toml"), str(data / "new.toml"), "--data", str(data))
+
+
 def devices_lines(data):
     (data / "policy.toml").write_text(default_policy_text("home"))
     (data / "runtime").mkdir()
@@ -86,6 +93,7 @@ def pass_lines(data):
         ("lachan lists", lists_lines),
         ("lachan policy check", policy_check_lines),
         ("lachan policy show", policy_show_lines),
+        ("lachan policy diff", policy_diff_lines),
         ("lachan doctor", doctor_lines),
         ("lachan devices", devices_lines),
         ("lachan pass", pass_lines),
