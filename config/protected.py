@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from config.names import DomainName
 from config.rules import BELOW, EXACT, NameRule
 from config.suffixes import is_public_suffix
 
@@ -87,8 +86,3 @@ def protected_rules(
 ) -> tuple[NameRule, ...]:
     """All protected names, each once: built in, then those of the policy and of the settings."""
     return tuple(dict.fromkeys((*BUILTIN, *policy, *settings)))
-
-
-def is_protected(name: DomainName | str, rules: Iterable[NameRule]) -> bool:
-    """Whether one of the rules protects this canonical name."""
-    return any(rule.matches(name) for rule in rules)

@@ -79,11 +79,3 @@ def _day_range(value: object, spot: Spot) -> frozenset[int]:
         spot.refuse(wrong[0] if wrong else value, "is not a day of the week", DAY_CHOICES)
     first, last = _NUMBER[ends[0]], _NUMBER[ends[-1]]
     return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
-
-
-def show_days(numbers: frozenset[int]) -> str:
-    """Days as people write them: "mon-fri", "mon, wed"."""
-    ordered = sorted(numbers)
-    if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
-        return f"{DAYS[ordered[0]]}-{DAYS[ordered[-1]]}"
-    return ", ".join(DAYS[number] for number in ordered)

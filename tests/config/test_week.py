@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.reading import Refused, Spot
-from config.week import EVERY_DAY, Window, days, show_days, window
+from config.week import EVERY_DAY, Window, days, window
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,3 @@ def test_what_is_no_window(written) -> None:
     with pytest.raises(Refused):
         window(written, spot)
     assert len(spot.mistakes) == 1
-
-
-def test_days_are_shown_as_written() -> None:
-    assert show_days(frozenset({0, 1, 2, 3, 4})) == "mon-fri"
-    assert show_days(frozenset({0, 2})) == "mon, wed"
-    assert show_days(frozenset({5, 6})) == "sat, sun"
