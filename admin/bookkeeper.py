@@ -25,6 +25,9 @@ from resolver.asking import read_asking
 EVERY = 60.0
 """Seconds between two roll-ups: an SD card is written no oftener, and a power cut takes no more."""
 
+LAST_TURN = 5.0
+"""Seconds that the last roll-up of a process may take."""
+
 LISTS_EVERY = 3600
 """Seconds between two looks at the lists."""
 
@@ -39,6 +42,8 @@ class Bookkeeper:
         self._rollup: RollUp | None = None
         self._policy: tuple[object, Policy] | None = None
         self._lists_at = 0.0
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="statistics", daemon=True)
 
     def turn(self, now: float) -> None:
         """Roll up. now: epoch seconds. Never raises; what could not be taken is there in a minute."""
@@ -57,14 +62,21 @@ class Bookkeeper:
             self._trouble = ""
 
     def start(self) -> None:
-        """Keep them from now on, in a thread that ends with the process."""
-        threading.Thread(target=self._run, name="statistics", daemon=True).start()
+        """Keep them from now on, in a thread that ends with the process at the latest."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Take the last minute in and stop: what lies in memory only does not outlive an orderly shutdown."""
+        self._ending.set()
+        self._thread.join(LAST_TURN)
 
     def _run(self) -> None:
-        never = threading.Event()
         while True:
+            ending = self._ending.wait(0)
             self.turn(clock.epoch())
-            never.wait(EVERY)
+            if ending:
+                return
+            self._ending.wait(EVERY)
 
     def _current_policy(self) -> Policy:
         """The policy in force, read only when its file has changed."""

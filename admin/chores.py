@@ -209,14 +209,18 @@ def run(paths: Paths, settings: Settings) -> None:
     zone = policy_in_force(paths).policy.timezone
     calendar = make_calendar(zone, random.SystemRandom().randrange(120), clock.monotonic())
     chores = Chores(paths, settings, calendar, _say)
-    Bookkeeper(paths, _say).start()
+    keeper = Bookkeeper(paths, _say)
+    keeper.start()
     notify("READY=1", "STATUS=looks after the lists")
-    while True:
-        chores.turn(clock.epoch(), clock.monotonic())
-        watchdog.turned()
-        if wake.wait(calendar.wait(clock.monotonic())):
-            wake.clear()
-            calendar.every(LOOK_EVERY, "look", clock.monotonic())
+    try:
+        while True:
+            chores.turn(clock.epoch(), clock.monotonic())
+            watchdog.turned()
+            if wake.wait(calendar.wait(clock.monotonic())):
+                wake.clear()
+                calendar.every(LOOK_EVERY, "look", clock.monotonic())
+    finally:
+        keeper.end()
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -105,10 +105,9 @@ class Worker:
         self._netlink = self._open_netlink()
         # Which devices were there is nothing for a disk: no table where the folder isn't in memory.
         tables = paths.runtime if in_memory(paths.runtime) else None
-        daybook = self._daybook = Daybook(tables, number, self._neighbours.mac)
-        self._reception = Reception(
-            self._moment, settings.rate_limit, mac_of=self._neighbours.mac, daybook=daybook
-        )
+        mac_of = self._neighbours.mac
+        daybook = self._daybook = Daybook(tables, number, mac_of)
+        self._reception = Reception(self._moment, settings.rate_limit, mac_of=mac_of, daybook=daybook)
         cache = settings.cache_mb << 20
         answers = Answers(int(cache * ANSWERS_SHARE), stale=settings.serve_stale)
         shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)

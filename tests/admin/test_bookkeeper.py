@@ -93,7 +93,19 @@ def test_the_thread_keeps_on(paths, monkeypatch):
     turned = Event()
     monkeypatch.setattr(Bookkeeper, "turn", lambda _self, _now: turned.set())
     monkeypatch.setattr(bookkeeper_module, "EVERY", 0.01)
-    Bookkeeper(paths, pytest.fail).start()
+    keeper = Bookkeeper(paths, pytest.fail)
+    keeper.start()
     assert turned.wait(5)
     turned.clear()
     assert turned.wait(5)
+    keeper.end()
+    assert not keeper._thread.is_alive()
+
+
+def test_the_last_minute_is_taken_in_at_the_end(paths, monkeypatch):
+    times = []
+    monkeypatch.setattr(Bookkeeper, "turn", lambda _self, now: times.append(now))
+    keeper = Bookkeeper(paths, pytest.fail)
+    keeper.start()
+    keeper.end()
+    assert 1 <= len(times) <= 2
