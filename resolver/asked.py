@@ -25,6 +25,11 @@ class Ask(Protocol):
         """Ask; call `done` exactly once with the reply or the failure."""
         ...
 
+    @property
+    def healthy(self) -> bool:
+        """Whether any upstream is up."""
+        ...
+
     def is_own(self, packet_id: int, question: bytes) -> bool:
         """Tell whether a question that came in is one that we sent out: a forwarding loop."""
         ...

@@ -145,8 +145,10 @@ class Pipeline:
             message = error_message(query, SERVFAIL, loop)
             return self._finish(view, asked, self._prepare(view, asked, verdict, message))
         asked.reply, asked.view, asked.verdict = later(), view, verdict
-        if cached is not None:  # a stale one is there, for later
-            self._defer(STALE_AFTER, lambda: self._late(asked))
+        if cached is not None:
+            # A stale one is there: for later, or for now where it is known that nobody will answer.
+            up = verdict.zone or self._upstreams.healthy
+            self._defer(STALE_AFTER if up else 0, lambda: self._late(asked))
         if verdict.zone and self._zones is not None:
             self._zones.ask(verdict.zone, asked.target, lambda outcome: self._done(asked, outcome))
         else:

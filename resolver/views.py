@@ -12,7 +12,7 @@ follow a rule.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policy.state import GroupState
@@ -83,8 +83,10 @@ class View:
         self.prepared: dict[bytes, Prepared] = {}
         self.old_prepared: dict[bytes, Prepared] = {}
 
-    def age_out(self) -> None:
-        """Make the young generation the old one."""
+    def age_out(self) -> list[dict[Any, Any]]:
+        """Make the young generation the old one; return what nobody holds any more, to be freed in slices."""
+        gone: list[dict[Any, Any]] = [self.old_packets, self.old_prepared, self.blocks, *self.met.values()]
         self.old_packets, self.packets = self.packets, {}
         self.blocks, self.met = {}, {}
         self.old_prepared, self.prepared = self.prepared, {}
+        return gone

@@ -111,7 +111,7 @@ class Worker:
         cache = settings.cache_mb << 20
         answers = Answers(int(cache * ANSWERS_SHARE), stale=settings.serve_stale)
         shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)
-        shelf.on_turn = self._reception.recent.clear
+        shelf.on_turn, shelf.on_drop = self._reception.recent.clear, self._letting_go.free
         patience, limit = settings.upstream_timeout_ms * TRIES / 1000, settings.upstream_in_flight
         self._upstreams = Upstreams(settings.upstreams, loop, timeout=patience, limit=limit, batches=batches)
         self._zones = Zones(loop, timeout=patience, batches=batches)

@@ -329,6 +329,20 @@ def test_a_slow_upstream_is_waited_for_a_moment_only_when_there_is_something_sta
     assert rig.ask("www.example.com", client="192.168.1.20").answer[0].ttl == 50
 
 
+def test_with_all_upstreams_down_a_stale_answer_comes_at_once(rig):
+    """There is nobody to be waited for (RFC 8767 §5). The question goes out all the same: that finds them up again."""
+    rig.upstream.behave = address(ttl=20)
+    rig.ask("www.example.com")
+    rig.pass_time(1000)
+    rig.upstream.behave, rig.upstream.healthy = lambda _query: None, False
+    replies = rig.send(dns.message.make_query("www.example.com", "A").to_wire())
+    rig.pass_time(0)
+    assert dns.message.from_wire(replies[0]).answer[0].ttl == 30
+    rig.upstream.settle(address(ttl=50))
+    assert len(replies) == 1
+    assert rig.ask("www.example.com", client="192.168.1.20").answer[0].ttl == 50
+
+
 def test_stale_answers_are_decided_under_todays_rules():
     rig = Rig(POLICY, lists=LISTS, wall="2026-11-24T09:30:00+07:00")
     rig.upstream.behave = address(ttl=20)

@@ -109,6 +109,8 @@ class Upstream:
     def send_gathered(self) -> None:
         """As above."""
 
+    healthy = True
+
     def is_own(self, _ident: int, _question: bytes) -> bool:
         return self.loops
 
