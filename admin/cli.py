@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "devices": ("admin.cli_devices", "devices"),
     "pass": ("admin.cli_pass", "pass_"),
     "user": ("admin.cli_user", "user"),
+    "report": ("admin.cli_report", "report"),
     "doctor": ("admin.cli_doctor", "doctor"),
     "clock": ("admin.cli_clock", "clock"),
     "install": ("admin.cli_install", "install"),

@@ -27,6 +27,8 @@ from config.clocktrust import (
     Evidence,
     judge,
 )
+from config.paths import Paths
+from config.policyfile import Policy
 
 
 @click.group(invoke_without_command=True)
@@ -48,18 +50,9 @@ def clock(ctx: click.Context, as_json: bool, data: Path | None) -> None:
         return
     words: Words = ctx.obj
     paths = paths_of(data)
-    files = ClockFiles(paths.data, paths.runtime)
-    boot, now = kernelclock.boot_id(), clocks.epoch()
+    now = clocks.epoch()
     rules = policy_of(words, paths, None).policy
-    evidence = Evidence(
-        now=now,
-        saved=files.saved_time(),
-        synchronised=kernelclock.synchronised(),
-        hardware=kernelclock.hardware_time(now),
-        vouched=files.vouched(boot),
-        believed=files.was_believed(boot),
-        always=settings_of(paths, kind=rules.kind).trust_clock,
-    )
+    evidence = clock_evidence(paths, rules, now)
     trust = judge(evidence)
     if as_json:
         said = {"type": "clock", "now": _iso(now), "trusted": trust.trusted, "why": trust.why}
@@ -70,6 +63,21 @@ def clock(ctx: click.Context, as_json: bool, data: Path | None) -> None:
         click.echo(words("The clock says %(clock)s, %(date)s.", clock=f"{local:%H:%M:%S}", date=date))
         click.echo(_reason(words, trust.why))
     sys.exit(0 if trust.trusted else 1)
+
+
+def clock_evidence(paths: Paths, rules: Policy, now: float) -> Evidence:
+    """Return what is known about the clock, which says `now` (epoch seconds)."""
+    files = ClockFiles(paths.data, paths.runtime)
+    boot = kernelclock.boot_id()
+    return Evidence(
+        now=now,
+        saved=files.saved_time(),
+        synchronised=kernelclock.synchronised(),
+        hardware=kernelclock.hardware_time(now),
+        vouched=files.vouched(boot),
+        believed=files.was_believed(boot),
+        always=settings_of(paths, kind=rules.kind).trust_clock,
+    )
 
 
 def _reason(words: Words, why: str) -> str:

@@ -182,7 +182,7 @@ class Statistics:
         return found
 
     def _devices(self, first: date, last: date) -> dict[str, int] | None:
-        if self._place.kind != "school" or not self._measurable(first, last):
+        if self._place.kind != "school" or not self.measurable(first, last):
             return None
         whole = {date(year, month, 1) for year, month in whole_months(first, last)}
         sums: Counter[str] = Counter()
@@ -197,7 +197,7 @@ class Statistics:
             sums.pop(_HARM, None)
         return dict(sums) if sums else None
 
-    def _measurable(self, first: date, last: date) -> bool:
+    def measurable(self, first: date, last: date) -> bool:
         """Whether devices could be told apart: the router did not ask for everybody for most of the time."""
         rows = self._store.rows(
             "SELECT minutes, gateway FROM filtering WHERE hour >= ? AND hour < ?", *self._hours(first, last)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from msgspec import UNSET, UnsetType
 
@@ -50,6 +50,19 @@ class InForce(NamedTuple):
     names: int
     version: str
     confirmed: date | None
+
+
+class MonthSource(DeviceDays, Protocol):
+    """What a month's report is made from: the statistics of the box. Days are local, both ends included."""
+
+    def filtered_minutes(self, first: date, last: date) -> int:
+        """Return in how many minutes DNS was filtered."""
+
+    def only_gateway(self, first: date, last: date) -> bool:
+        """Whether only the router asked, so that devices cannot be told apart."""
+
+    def lists(self, first: date, last: date) -> Iterable[InForce]:
+        """Return the lists that were in force, as they stood last."""
 
 
 def compose(draft: Draft, days: DeviceDays, facts: Facts, below: Below = SYSTEM) -> Report:

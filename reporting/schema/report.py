@@ -78,7 +78,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ListAge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A list in force. `id` is its public id; a list of the school's own is `own-1`, `own-2` and so on.
 
-    `version` tells one content from another, as far as known; `age_days` since it was last known to be current.
+    `version` tells one content from another; `age_days`: since it was last known to be current.
     """
 
     id: Slug

@@ -1,0 +1,273 @@
+"""``lachan report``: what would go to the province, who agreed, a file to carry there, checking files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+
+from admin.cli_clock import clock_evidence
+from admin.cli_common import data_option, fail, paths_of, policy_of, refuse, speech, wrong
+from admin.cli_pass_common import login
+from admin.reportdesk import MOST_BOXES, NotAgreed, ReportDesk
+from admin.reportsaid import ReportPhrases
+from admin.store import StoreBroken
+from admin.words import Words
+from config import clock
+from config.clocktrust import judge
+from config.errors import ConfigInvalid
+from config.files import write_atomic
+from reporting.awareness import NUMBERS, TEXTS, AwarenessBook, read_form
+from reporting.counteddays import Month
+from reporting.ledger import NotDrawn
+from reporting.ledgerstate import LedgerBroken
+from reporting.monthsource import StatisticsSource
+from reporting.rollup import Place as Site
+from reporting.schema.envelope import ReportRefused, Signed, opened
+from reporting.schema.report import Awareness
+from reporting.schema.verify import Chain, Place
+from reporting.store import StatisticsBroken, StatisticsStore
+
+_ANYWHERE = ZoneInfo("UTC")  # a report's month is looked at with a day of grace
+
+month_option = click.option(
+    "--month", "month_text", metavar="YYYY-MM", help="Which month. Otherwise the last one that is over."
+)
+by_option = click.option("--by", default="", metavar="NAME", help="Who does it. Otherwise who is logged in.")
+
+
+@click.group()
+def report() -> None:
+    """The monthly report of a school to its province: seven numbers with noise, and no names.
+
+    Nothing leaves before somebody agreed. docs/privacy-mechanism.md says what is proven about the numbers.
+
+    \b
+    Examples:
+      lachan report preview                   what would leave, in words
+      lachan report agree --by "Hiệu trưởng"
+      lachan report export report.json        a file to carry to the province
+    """  # noqa: D301 - \b is click's mark for lines to keep
+
+
+@report.command()
+@month_option
+@data_option
+@click.pass_obj
+def preview(words: Words, month_text: str | None, data: Path | None) -> None:
+    """Say exactly what would leave. It is drawn and signed at the first look, and stays as it is."""
+    with _desk(words, data) as desk:
+        signed = desk.draw(_month(month_text, desk))
+        for line in ReportPhrases(words).preview(signed, desk.ledger.state()):
+            click.echo(line)
+
+
+@report.command()
+@by_option
+@click.option(
+    "--boxes",
+    type=click.IntRange(1, MOST_BOXES),
+    default=1,
+    show_default=True,
+    help="How many boxes the school has; say it on each of them, since they share what may be told.",
+)
+@click.option("--withdraw", is_flag=True, help="Take the agreement back: nothing leaves any more.")
+@data_option
+@click.pass_obj
+def agree(words: Words, by: str, boxes: int, *, withdraw: bool, data: Path | None) -> None:
+    """Agree that reports leave the school, or take that back. Look at the preview first.
+
+    Who agreed, and when, is in the audit trail. docs/law says who may sign.
+    """
+    name = by.strip() or login()
+    if not name or len(name) > 80 or not name.isprintable():
+        wrong("--by", by, words.pick("cần tên người đồng ý", "needs the name of who agrees"))
+    with _desk(words, data) as desk:
+        if withdraw:
+            desk.withdraw(name, "it")
+        else:
+            desk.agree(name, "it", boxes)
+        click.echo(ReportPhrases(words).agreement(desk.ledger.state()))
+
+
+@report.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@month_option
+@by_option
+@data_option
+@click.pass_obj
+def export(words: Words, file: Path, month_text: str | None, by: str, data: Path | None) -> None:
+    """Write a report into FILE, to be carried to the province. The same month always gives the same bytes."""
+    with _desk(words, data) as desk:
+        month = _month(month_text, desk)
+        signed = desk.export(month, by.strip() or login(), "it")
+        write_atomic(file, signed.data)
+    click.echo(words.pick(f"Đã ghi báo cáo tháng {month}: {file}", f"The report for {month} is in {file}"))
+
+
+@report.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_obj
+def verify(words: Words, files: tuple[Path, ...]) -> None:
+    """Check the signatures of FILES, and how those of one box follow each other.
+
+    Exit code 1: something is wrong with one.
+    """
+    chains: dict[str, Chain] = {}
+    wrongs, today = 0, clock.wall(_ANYWHERE).date()
+    for file in files:
+        try:
+            signed = opened(file.read_bytes())
+        except (OSError, ReportRefused) as error:
+            click.echo(f"{file}: {getattr(error, 'strerror', None) or error}")
+            wrongs += 1
+            continue
+        found = chains.setdefault(signed.report.box, Chain()).take(signed, today)
+        wrongs += not found.acceptable
+        click.echo(f"{file}: {_headline(words, signed)}; {ReportPhrases(words).standing(found)}")
+    sys.exit(1 if wrongs else 0)
+
+
+@report.command()
+@month_option
+@click.option("--sessions", metavar="N", help=f"Sessions held; 0 to {NUMBERS['sessions']}.")
+@click.option("--parents", metavar="N", help="Parents reached.")
+@click.option("--pupils", metavar="N", help="Pupils reached.")
+@click.option("--materials", metavar="TEXT", help=f"Materials; at most {TEXTS['materials']} characters.")
+@click.option("--note", metavar="TEXT", help=f"What else; at most {TEXTS['note']} characters. Nobody's name.")
+@data_option
+@click.pass_obj
+def awareness(words: Words, /, month_text: str | None, data: Path | None, **fields: str | None) -> None:
+    """Fill in the month's form about awareness activities, or show it without options.
+
+    What is not given stays as it was. It goes into the month's report until that is drawn.
+    """
+    paths = paths_of(data)
+    rules = policy_of(words, paths, None).policy
+    month = _parsed(month_text) if month_text else Month.of(clock.wall(rules.zone).date()).before
+    book = AwarenessBook(paths.awareness)
+    given = {name: value for name, value in fields.items() if value is not None}
+    with _told(words):
+        kept = msgspec.structs.asdict(book.read().get(month, Awareness()))
+        form = read_form({**kept, **given})
+        if given:
+            book.put(month, form)
+    click.echo(f"{month}")
+    for name in (*NUMBERS, *TEXTS):
+        click.echo(f"  {name}: {getattr(form, name)}")
+
+
+@report.command()
+@click.option("--none", "nothing", is_flag=True, help="The province holds no report of this box.")
+@click.option("--sequence", type=click.IntRange(1), metavar="N", help="Number of the last one that it holds.")
+@click.option("--digest", metavar="HEX", help="Its digest.")
+@click.option("--month", "month_text", metavar="YYYY-MM", help="Its month.")
+@data_option
+@click.pass_obj
+def resume(
+    words: Words,
+    *,
+    nothing: bool,
+    sequence: int | None,
+    digest: str | None,
+    month_text: str | None,
+    data: Path | None,
+) -> None:
+    """After a restore: say which report of this box the province holds last, so that none is drawn twice.
+
+    The province's page shows it for each box.
+    """
+    last = None
+    if not nothing:
+        if sequence is None or digest is None or month_text is None:
+            fail(
+                words.pick(
+                    "Cần --none, hoặc cả ba: --sequence, --digest, --month.", "Give --none or the three."
+                )
+            )
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            wrong("--digest", digest, words.pick("phải có 64 chữ số thập lục phân", "must be 64 hex letters"))
+        last = Place(sequence, digest, "", str(_parsed(month_text)))
+    with _desk(words, data) as desk:
+        state = desk.ledger.resume(last)
+    number, floor = state.last.sequence + 1, state.floor or "-"
+    click.echo(
+        words.pick(
+            f"Báo cáo tiếp theo mang số {number}; không tính lại tháng nào đến hết {floor}.",
+            f"The next report has number {number}; no month up to {floor} is drawn again.",
+        )
+    )
+
+
+@contextmanager
+def _desk(words: Words, data: Path | None) -> Iterator[ReportDesk]:
+    """Open the box's reports; what goes wrong with them is said, and ends the command."""
+    paths = paths_of(data)
+    rules = policy_of(words, paths, None).policy
+    if not paths.data.is_dir():
+        fail(words.pick(f"Không có thư mục {paths.data}.", f"There is no folder {paths.data}."))
+    if not judge(clock_evidence(paths, rules, clock.epoch())).trusted:
+        fail(
+            words.pick(
+                "Chưa tin được đồng hồ của máy, nên chưa làm báo cáo: lachan clock",
+                "The clock of this machine is not believed, so there is no report: lachan clock",
+            ),
+            code=1,
+        )
+    now = clock.wall(rules.zone)
+    with _told(words), StatisticsStore(paths.statistics_db) as store:
+        source = StatisticsSource(store, Site(rules.kind, rules.zone), now.date())
+        yield ReportDesk(paths, rules, source, now)
+
+
+@contextmanager
+def _told(words: Words) -> Iterator[None]:
+    """Say what went wrong and end: exit code 2 for bad input, 1 for what cannot be done."""
+    try:
+        yield
+    except NotAgreed:
+        fail(
+            words.pick(
+                "Chưa ai đồng ý gửi báo cáo: xem lachan report preview, rồi lachan report agree --by TÊN",
+                "Nobody agreed yet: see lachan report preview, then lachan report agree --by NAME",
+            ),
+            code=1,
+        )
+    except NotDrawn as reason:
+        fail(ReportPhrases(words).not_drawn(reason.code, str(reason)), code=1)
+    except ConfigInvalid as error:
+        refuse(error)
+    except (LedgerBroken, StoreBroken, StatisticsBroken) as error:
+        fail(str(error), code=1)
+    except OSError as error:
+        where, why = error.filename or "", error.strerror or str(error)
+        fail(words.pick(f"Không dùng được {where}: {why}", f"Cannot use {where}: {why}"), code=1)
+
+
+def _month(text: str | None, desk: ReportDesk) -> Month:
+    return desk.newest if text is None else _parsed(text)
+
+
+def _parsed(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError:
+        wrong(
+            "--month",
+            text,
+            speech().pick("không phải là tháng; ghi như 2026-11", "is no month; write 2026-11"),
+        )
+
+
+def _headline(words: Words, signed: Signed) -> str:
+    found = signed.report
+    school = found.school or "-"
+    return words.pick(
+        f"chữ ký đúng; trường {school}, hộp {found.box[:8]}, số {found.sequence}, tháng {found.month}",
+        f"signature good; school {school}, box {found.box[:8]}, number {found.sequence}, month {found.month}",
+    )
