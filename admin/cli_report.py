@@ -220,7 +220,7 @@ def _desk(words: Words, data: Path | None) -> Iterator[ReportDesk]:
             code=1,
         )
     now = clock.wall(rules.zone)
-    with _told(words), StatisticsStore(paths.statistics_db) as store:
+    with _told(words), StatisticsStore(paths.statistics) as store:
         source = StatisticsSource(store, Site(rules.kind, rules.zone), now.date())
         yield ReportDesk(paths, rules, source, now)
 

@@ -33,7 +33,6 @@ class Paths:
         self.index = self.data / "index"
         self.state_db = self.data / "state.db"
         self.statistics = self.data / "statistics.db"
-        self.statistics_db = self.data / "statistics.db"  # what the counters came to
         self.starter = PROJECT / "blocklists" / "starter"
         self.runtime = runtime.absolute() if runtime else default_runtime(self.data, os.environ)
 
