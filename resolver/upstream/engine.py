@@ -149,11 +149,24 @@ class Engine:
             self._not_good(attempt, data, Outcome.MISREAD, now)
 
     def broken(self, attempt: Attempt, reason: Reason, now: float) -> None:
-        """Note that an attempt can no longer be answered: port unreachable, connection lost."""
+        """Note that an attempt can no longer be answered: it could not be sent, the connection is lost."""
         if not attempt.listening:
             return
-        self.stats.errors += 1
         self._open.drop(attempt)
+        self._in_vain(attempt, reason, now)
+
+    def hearsay(self, attempt: Attempt, reason: Reason, now: float) -> None:
+        """Note what an ICMP message says: nobody listens there. The next upstream is asked at once.
+
+        This attempt is listened for all the same, for its usual time: whoever can send us packets can forge
+        such messages for every port there is within a second, and would leave us without an upstream.
+        """
+        if attempt.listening and not attempt.unreached and not attempt.late:
+            attempt.unreached = True
+            self._in_vain(attempt, reason, now)
+
+    def _in_vain(self, attempt: Attempt, reason: Reason, now: float) -> None:
+        self.stats.errors += 1
         attempt.exchange.reason = reason
         attempt.exchange.spent.append(attempt.target)
         if reason is not Reason.OVERLOADED:  # that says more about this machine than about the upstream
@@ -246,6 +259,11 @@ class Engine:
 
     def _late(self, attempt: Attempt, now: float) -> None:
         exchange = attempt.exchange
+        if attempt.unreached:  # it was true
+            self._open.drop(attempt)
+            if not any(one.listening for one in exchange.attempts):
+                self._onward(exchange, now)
+            return
         if not attempt.late:
             attempt.late = True
             self.stats.timeouts += 1

@@ -61,6 +61,7 @@ class Attempt:
         "slot",
         "socket",
         "target",
+        "unreached",
     )
 
     def __init__(
@@ -81,6 +82,7 @@ class Attempt:
         self.listening = False
         self.late = False
         self.doubted = False  # an answer in another case came
+        self.unreached = False  # the network said that nobody is there
 
 
 class Exchange:

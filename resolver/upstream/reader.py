@@ -55,6 +55,9 @@ class Listener(Protocol):
     def broken(self, attempt: Attempt, reason: Reason, now: float) -> None:
         """Take note that no answer can come."""
 
+    def hearsay(self, attempt: Attempt, reason: Reason, now: float) -> None:
+        """Take note that the network says so."""
+
     def suspect(self, attempt: Attempt, now: float) -> None:
         """Take note that somebody guesses at this attempt's id."""
 
@@ -184,4 +187,4 @@ class Reader:
     def _fail(self, one: PoolSocket, reason: Reason, now: float) -> None:
         one.uses = 0
         for attempt in list(one.waiting.values()):
-            self._listener.broken(attempt, reason, now)
+            self._listener.hearsay(attempt, reason, now)

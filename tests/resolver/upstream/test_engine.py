@@ -5,7 +5,7 @@ A scenario is a list of steps, read downwards; whatever was sent and not expecte
     ("ask", name)                a client asks; ("ask", name, "again") the same with another asker
     ("sent", "A", "udp")         the oldest packet not yet looked at went to upstream A by UDP
     ("answer", n, kind)          the n-th packet (from 0) is answered: good servfail refused truncated misread bare case
-                                 broken suspect
+                                 broken hearsay suspect
     ("pass", seconds)            time passes, tick by tick
     ("told", what)               an asker was told: good, an rcode, or a Reason
     ("quiet",)                   nothing was sent, nobody was told
@@ -118,6 +118,8 @@ class Play:
             self.engine.bare_error(attempt, attempt.ident + b"\x81\x81" + bytes(8), self.now)
         elif kind == "broken":
             self.engine.broken(attempt, Reason.REFUSED, self.now)
+        elif kind == "hearsay":
+            self.engine.hearsay(attempt, Reason.REFUSED, self.now)
         else:
             flags = b"\x83\x80" if kind == "truncated" else bytes([0x81, 0x80 | RCODES.get(kind, 0)])
             self.engine.reply(attempt, head[:2] + flags + head[4:] + attempt.question, self.now)
@@ -164,6 +166,30 @@ def test_a_question_and_its_answer():
     assert play.engine.in_flight == 0
     assert play.targets["A"].open == 0
     assert play.targets["A"].health.srtt == pytest.approx(0.1, abs=TICK * 1.1)
+
+
+def test_who_says_that_nobody_is_there_is_not_believed_before_the_time_is_over():
+    """Forged ICMP messages, one for each port: the true answer still counts."""
+    play = Play("A").run(
+        ("ask", "x"), ("sent", "A"), ("answer", 0, "hearsay"), ("quiet",), ("answer", 0, "hearsay"), ("quiet",),
+        ("pass", 0.3), ("answer", 0, "good"), ("told", "good"),
+    )  # fmt: skip
+    assert not play.engine.busy
+    assert not any(wire.listening for wire, _ in play.sent)
+
+
+def test_who_says_that_nobody_is_there_may_be_right():
+    measured("A", "B").run(
+        ("ask", "x"), ("sent", "A"), ("answer", 0, "hearsay"), ("sent", "B"), ("pass", 0.1), ("answer", 1, "hearsay"),
+        ("quiet",), ("pass", 1.0), ("told", Reason.REFUSED),
+    )  # fmt: skip
+    measured("A", "B").run(
+        ("ask", "x"), ("sent", "A"), ("answer", 0, "hearsay"), ("sent", "B"), ("answer", 1, "good"), ("told", "good"),
+    )  # fmt: skip
+    measured("A").run(  # said of what was late already: it says nothing new
+        ("ask", "x"), ("sent", "A"), ("pass", 0.5), ("sent", "A"), ("answer", 0, "hearsay"), ("quiet",),
+        ("answer", 1, "good"), ("told", "good"),
+    )  # fmt: skip
 
 
 def test_the_same_question_is_asked_once_and_another_type_apart():
@@ -453,7 +479,18 @@ def test_an_asker_that_raises_does_not_hurt_the_next():
     assert [str(problem) for problem in play.complaints] == ["asker"]
 
 
-KINDS = ["good", "servfail", "refused", "truncated", "misread", "bare", "case", "broken", "suspect"]
+KINDS = [
+    "good",
+    "servfail",
+    "refused",
+    "truncated",
+    "misread",
+    "bare",
+    "case",
+    "broken",
+    "hearsay",
+    "suspect",
+]
 
 
 @given(st.data())

@@ -30,6 +30,9 @@ class Engine:
     def broken(self, attempt, reason, _now):
         self.heard.append(("broken", reason))
 
+    def hearsay(self, attempt, reason, _now):
+        self.heard.append(("hearsay", reason))
+
 
 @pytest.fixture(params=[False, True], ids=["one by one", "in batches"])
 def line(request):
@@ -81,7 +84,7 @@ def test_all_that_has_come_is_told_in_order(line):
 def test_an_error_of_the_socket_reaches_those_who_wait(line):
     line.reader.later(line.one, Reason.UNREACHABLE)
     line.reader.tell()
-    assert line.engine.heard == [("broken", Reason.UNREACHABLE)] * len(line.one.waiting)
+    assert line.engine.heard == [("hearsay", Reason.UNREACHABLE)] * len(line.one.waiting)
     assert line.one.uses == 0
 
 
