@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from blocklists.hits import Hit
+from blocklists.rule import TCP_ONLY
 from config.categories import BYPASS
 from policy.effect import InForce
 from policy.question import SECURITY, Question, said_of
@@ -51,7 +52,7 @@ def _by_own_rule(question: Question, hit: Hit) -> Verdict:
     if hit.allow:
         question.decided("own-allow", rule=hit.rule)
         return verdict_of(question, Action.FORWARD, Outcome.ALLOWED, rule=hit.rule, matched=hit.name)
-    if hit.rewrite is not None and not question.chain:
+    if _answers(question, hit):
         question.decided("own-rewrite", rule=hit.rule)
         return _rewritten(question, hit)
     question.decided("own-block", rule=hit.rule)
@@ -136,7 +137,7 @@ def _by_list(question: Question, hit: Hit, force: InForce | None) -> Verdict:
         rule=rule,
         window=force.name if force else "",
     )
-    if hit.rewrite is not None and not question.chain:
+    if _answers(question, hit):
         return _rewritten(question, hit)
     return block(
         question,
@@ -151,8 +152,16 @@ def _by_list(question: Question, hit: Hit, force: InForce | None) -> Verdict:
     )
 
 
+def _answers(question: Question, hit: Hit) -> bool:
+    """Whether it answers by itself. In a chain it can only cut it, or say that the answer comes by TCP."""
+    return hit.rewrite is not None and (not question.chain or hit.rewrite.rcode == TCP_ONLY)
+
+
 def _rewritten(question: Question, hit: Hit) -> Verdict:
     """A list's, or a person's, own answer."""
+    if question.chain:
+        found = verdict_of(question, Action.FORWARD, Outcome.ALLOWED, rule=hit.rule, matched=hit.name)
+        return replace(found, list_id=hit.list_id)
     found = verdict_of(
         question, Action.REWRITE, Outcome.REWRITTEN, category=hit.category, rule=hit.rule, matched=hit.name
     )

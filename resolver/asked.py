@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from resolver.redirect import aimed
 from resolver.wirebase import WireError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from resolver.wire import Query
 
 Reply = Callable[[bytes], None]
+LOOP: Final = (22, "A forwarding loop: the upstream asks this resolver")  # an extended error
 
 
 class Ask(Protocol):
@@ -63,7 +64,7 @@ class Limits(Protocol):
 class Asked:
     """One asker and the question; gets one answer."""
 
-    __slots__ = ("client", "key", "packet", "query", "reply", "target", "udp", "verdict", "view")
+    __slots__ = ("apart", "client", "key", "packet", "query", "reply", "target", "udp", "verdict", "view")
 
     def __init__(self, packet: bytes, query: Query, client: Client, udp: bool) -> None:
         self.packet = packet
@@ -75,6 +76,7 @@ class Asked:
         self.view: View | None = None
         self.verdict: Verdict | None = None
         self.udp = udp
+        self.apart = False  # whether others who ask the same get another answer: nothing is kept for them
 
     def aim(self, name: str) -> bool:
         """Ask for another name instead; False if there is none ("") or it can't be asked for."""

@@ -17,7 +17,7 @@ from policy.decide import decide
 from policy.leads import MOST_ALIASES, leads_on
 from policy.state import UnknownGroup
 from policy.verdict import Action, Step
-from resolver.asked import Ask, Asked, AskZone, Limits, Reply
+from resolver.asked import LOOP, Ask, Asked, AskZone, Limits, Reply
 from resolver.compose import any_message, error_message
 from resolver.message import render
 from resolver.redirect import redirected
@@ -28,6 +28,7 @@ from resolver.timing import NEVER, cap_at
 from resolver.views import Prepared, View
 from resolver.wire import Gate, WireError, gate, header_reply, read_query, refusal
 from resolver.wirebase import ANY, FORMERR, NOTIMP, REFUSED, SERVFAIL
+from resolver.wordless import cut, is_silence, is_wordless, over_tcp
 
 if TYPE_CHECKING:
     from blocklists.hits import Lookup
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 from resolver.upstream import UpstreamFailure
 
 Later = Callable[[], Reply]
-
 
 UNSURE_TTL = 5
 """Seconds a block may live at a client whose device isn't known yet (DESIGN §4)."""
@@ -98,7 +98,6 @@ class Pipeline:
         """Answer a packet of a client that is served; None when the reply comes later, or never.
 
         later: called before this returns when the answer has to wait; gives what to call with the answer.
-
         Whatever the bytes are, this raises nothing: an answer, FORMERR, NOTIMP, REFUSED, BADVERS or silence.
         """
         accepted = gate(packet)
@@ -120,18 +119,23 @@ class Pipeline:
 
     def _resolve(self, asked: Asked, later: Later) -> bytes | None:
         view, query = self._views[asked.client.audience], asked.query
-        asked.target, asked.key = query, query.question
+        asked.target, asked.key, asked.apart = query, query.question, False
         prepared = self._shelf.prepared(view, query.question)
         if prepared is not None:
             return self._finish(view, asked, prepared)
         verdict = decide(view.state, query.name, query.qtype, self._lists)
+        if verdict.action is Action.REWRITE and is_wordless(verdict):
+            if asked.udp or is_silence(verdict):
+                self._moment.counts[counter(view, verdict)] += 1
+                return None if is_silence(verdict) else cut(query)
+            verdict, asked.apart = over_tcp(verdict), True
         if verdict.action is not Action.FORWARD:
             found, verdict = self._aim(view, asked, verdict)
             if found is not None:
                 return self._finish(view, asked, found)
         elif query.qtype == ANY:
-            message = any_message(query)
-            return self._finish(view, asked, self._prepare(view, asked, verdict, message, expires=NEVER))
+            prepared = self._prepare(view, asked, verdict, any_message(query), expires=NEVER)
+            return self._finish(view, asked, prepared)
         if verdict.zone:
             asked.key += b"\0" + verdict.zone.encode()
         cached = self._answers.get(asked.key, self._moment.second)
@@ -139,14 +143,17 @@ class Pipeline:
             born, expires = int(cached.born), int(cached.expires)
             prepared = self._inspected(view, asked, verdict, cached.message, born, expires)
             return self._finish(view, asked, prepared)
-        own = asked.packet[12 : query.question_end]
-        if self._upstreams.is_own(query.id, own) or (self._zones and self._zones.is_own(query.id, own)):
-            loop = (22, "A forwarding loop: the upstream asks this resolver")
-            message = error_message(query, SERVFAIL, loop)
+        return self._ask(view, asked, verdict, later, stale=cached is not None)
+
+    def _ask(self, view: View, asked: Asked, verdict: Verdict, later: Later, *, stale: bool) -> bytes | None:
+        """Ask an upstream; stale: an old answer is there, for when it is late."""
+        ident, own = asked.query.id, asked.packet[12 : asked.query.question_end]
+        if self._upstreams.is_own(ident, own) or (self._zones and self._zones.is_own(ident, own)):
+            message = error_message(asked.query, SERVFAIL, LOOP)
             return self._finish(view, asked, self._prepare(view, asked, verdict, message))
         asked.reply, asked.view, asked.verdict = later(), view, verdict
-        if cached is not None:
-            # A stale one is there: for later, or for now where it is known that nobody will answer.
+        if stale:
+            # It is for later, or for now where it is known that nobody will answer.
             up = verdict.zone or self._upstreams.healthy
             self._defer(STALE_AFTER if up else 0, lambda: self._late(asked))
         if verdict.zone and self._zones is not None:
@@ -302,7 +309,8 @@ class Pipeline:
             longest=self._limits.max_client_ttl if longest is None else longest,
             cell=cell_of(verdict) if view.pupils else 0,
         )
-        self._shelf.keep(view, asked.query.question, prepared)
+        if not asked.apart:
+            self._shelf.keep(view, asked.query.question, prepared)
         return prepared
 
     def _first(self, view: View, asked: Asked, verdict: Verdict, message: Message) -> bytes:

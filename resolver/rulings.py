@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from blocklists.rule import BOX, Rewrite
 from config.categories import CATEGORIES, NONE
+from config.checkname import ZONE
 from policy.leads import inspect_answer
 from policy.verdict import Action, Step, Verdict
-from resolver.compose import block_message, rewrite_message, special_message
+from resolver.compose import block_message, error_message, rewrite_message, special_message
 from resolver.counters import OUTCOMES
 from resolver.wirebase import (
     EDE_BLOCKED,
@@ -17,7 +19,9 @@ from resolver.wirebase import (
     EDE_STALE,
     EDE_STALE_NXDOMAIN,
     NXDOMAIN,
+    REFUSED,
 )
+from resolver.wordless import WORDLESS
 
 if TYPE_CHECKING:
     from blocklists.hits import Lookup
@@ -46,15 +50,28 @@ def extended_error(verdict: Verdict) -> tuple[int, str]:
 
 def made_up(verdict: Verdict, query: Query, state: GroupState, block_ttl: int) -> Message:
     """Return the answer that a verdict other than FORWARD stands for. block_ttl: seconds."""
-    if verdict.rewrite is not None:
-        ttl = REWRITE_TTL if verdict.rewrite.ttl is None else verdict.rewrite.ttl
-        return rewrite_message(query, verdict.rewrite, ttl, forged(verdict))
-    if verdict.action is Action.BLOCK:
+    rewrite = verdict.rewrite
+    if rewrite is not None and rewrite.rcode == BOX:
+        rewrite = box_of(state, query.qtype)
+    elif rewrite is not None and rewrite.rcode in WORDLESS:  # of what an alias of ours leads to
+        return error_message(query, REFUSED, forged(verdict))
+    if rewrite is not None:
+        ttl = REWRITE_TTL if rewrite.ttl is None else rewrite.ttl
+        return rewrite_message(query, rewrite, ttl, forged(verdict))
+    if verdict.action is Action.BLOCK or verdict.rewrite is not None:
         return block_message(
             query, state.group.block_mode, block_ttl, extended_error(verdict), verdict.shadow
         )
     message = special_message(query, verdict.action, block_ttl)
     return message._replace(ede=_REBINDING) if verdict.step is Step.INSPECTION else message
+
+
+def box_of(state: GroupState, qtype: int) -> Rewrite | None:
+    """The box's own address as an answer; None where blocks of the group lead to a page, or it is unknown."""
+    if state.group.block_mode.kind == "address":
+        return None
+    found = state.local.find((f"any.{ZONE}", ZONE), qtype)
+    return found if isinstance(found, Rewrite) else None
 
 
 REWRITE_TTL = 60

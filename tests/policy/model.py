@@ -615,6 +615,12 @@ def has_open_below(asked: Asked, step: Step, *, listed: bool, alone: bool) -> bo
     rules += [rule.rule for rule in world.own_rules if rule.rule and (rule.allow or rule.answer)]
     if any(opens_below(rule, name) for rule in rules):
         return True
+    if (
+        listed
+        and step is not Step.ABUSE
+        and any(one.allow and one.rule.name.endswith("." + name) for one in world.lists)
+    ):
+        return True
     # A list names this one alone, within what the group allows.
     if step in (Step.ABUSE, Step.SECURITY) and alone:
         child = "any." + name
