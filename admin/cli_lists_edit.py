@@ -95,7 +95,7 @@ def add(
         show_catalog(words, found, policy_of(words, paths, policy_file).policy, as_json=as_json)
         sys.exit(0 if found else 1)
     if source is None:
-        raise click.UsageError("Give the ID of a list in the catalogue, a URL or a FILE; or --search TEXT.")
+        raise click.UsageError(words("Give an ID of the catalogue, a URL or a FILE; or --search TEXT."))
     given = {"id": list_id, "category": category, "format": fmt, "match": match}
     old = policy_text(paths)
     entry = _entry(source, {key: value for key, value in given.items() if value is not None}, paths)

@@ -143,6 +143,8 @@ def _days_of(words: Words, file: Path, zone: ZoneInfo, first: dt.date, last: dt.
     """The days of a file; what was left out is said. A file that is no calendar ends it with exit code 2."""
     try:
         found = read_ics(file.read_bytes(), zone, first, last)
+    except FileNotFoundError:
+        fail(f"{file}: {in_language(words, 'there is no such file')}")
     except OSError as error:
         fail(f"{file}: {error.strerror or error}")
     except IcsInvalid as error:

@@ -140,7 +140,7 @@ def test_a_file_elsewhere_is_written_whole(box: ListsBox, tmp_path_factory: pyte
         (("http://user:secret@lists.example/a", "--category", "adult"), ["password"]),
         (("http://[broken/a", "--category", "adult"), ["web address"]),
         (("http://", "--category", "adult"), ["http"]),
-        ((), ["Give the ID"]),
+        ((), ["Give an ID"]),
     ],
 )
 def test_bad_input_is_told_with_the_choices_and_changes_nothing(
