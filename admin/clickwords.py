@@ -1,8 +1,8 @@
 """What click says by itself when a command is called wrongly, in the reader's language.
 
 click asks Python's gettext for its sentences, by their English text in the domain ``messages``. So is our
-catalogue called, and gettext only has to be told where it lies. The language comes from $LANGUAGE: gettext knows
-no other way. What is not among the templates stays English, as the help texts are.
+catalogue called, and gettext only has to be told where it lies. The language comes from $LANGUAGE, for want
+of another way. What is not among the templates stays English, as the help texts are.
 """
 
 from __future__ import annotations
