@@ -3,7 +3,8 @@
     refresh    every night, and as soon as something asks for it: a new subscription, a changed policy or file
                of one's own, a failed list whose pause is over, a night that was missed
     devices    every few seconds: who is on the network, for the resolver, the page and `lachan devices`
-    tidy       every day: generations and copies that nobody needs, claims of devices that are over
+    tidy       every day: generations and copies that nobody needs, claims of devices that are over, what
+               killed programs left half written
     statistics every minute, in a thread of their own (`admin.bookkeeper`)
 
 One other chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process
@@ -37,7 +38,7 @@ from blocklists.state import ListState
 from blocklists.store import Store
 from config import clock
 from config.errors import ConfigInvalid
-from config.files import in_memory
+from config.files import in_memory, sweep
 from config.paths import Paths, default_data
 from config.policyfile import Policy
 from config.settings import Settings, load_settings
@@ -76,6 +77,8 @@ class Chores:
             if "refresh" in names or ("look" in names and self._asks(policy, now, monotonic)):
                 self._refresh(policy, now, monotonic)
             if "tidy" in names:
+                for folder in _where_files_are_replaced(self._paths):
+                    sweep(folder, now - HOURS)
                 tidy(self._paths, policy, now)
                 ClaimDesk(self._paths, _no_audit).tidy(now)
         except RefreshBusy:
@@ -141,6 +144,10 @@ def urgent(policy: Policy, states: Mapping[str, ListState], now: float, every_h:
         if is_due(state.next_try, state.tried, now) and (not well or overdue or every_h < 24):
             return True
     return False
+
+
+def _where_files_are_replaced(paths: Paths) -> tuple[Path, ...]:
+    return (paths.data, paths.private, paths.data / "last-good", paths.index, paths.runtime)
 
 
 def _no_audit(_action: str, _payload: Mapping[str, object]) -> None:

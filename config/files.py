@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+_LEFT = re.compile(r"\..+\.[a-z0-9_]{8}\.new")  # as tempfile.mkstemp names what write_atomic writes to
 
 _OF_MEMORY = frozenset({"tmpfs", "ramfs"})
 
@@ -50,6 +54,21 @@ def in_memory(folder: Path, mounts: str | None = None) -> bool:
             kinds[cells[1].replace("\\040", " ")] = cells[2]  # a later mount on the same place covers it
     parents: Iterable[Path] = (folder, *folder.parents)
     return next((kinds[str(path)] for path in parents if str(path) in kinds), "") in _OF_MEMORY
+
+
+def sweep(folder: Path, before: float) -> None:
+    """Delete what a killed or cut off `write_atomic` left in a folder before a moment (epoch seconds).
+
+    It may hold what the file itself has long forgotten. Never raises.
+    """
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if not _LEFT.fullmatch(path.name):
+                continue
+            with suppress(OSError):
+                found = path.lstat()
+                if stat.S_ISREG(found.st_mode) and found.st_mtime < before:
+                    path.unlink()
 
 
 def own_folder(path: Path, mode: int = 0o750) -> None:

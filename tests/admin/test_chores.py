@@ -192,6 +192,16 @@ def test_tidying_is_a_chore_of_the_night(tmp_path: Path, monkeypatch: pytest.Mon
     assert tidied == [NOW]
 
 
+def test_what_a_killed_program_left_half_written_goes_at_night(tmp_path: Path) -> None:
+    box = Box(tmp_path, "")
+    left = box.paths.data / ".passes.json.abcdefgh.new"
+    left.write_text("[]")
+    os.utime(left, (NOW - 2 * HOURS, NOW - 2 * HOURS))
+    box.calendar.every(24 * HOURS, "tidy", 0.0)
+    box.chores.turn(NOW, 0.0)
+    assert not left.exists()
+
+
 @pytest.mark.parametrize("minute", [0, 59, 60, 119])
 def test_the_nights_of_many_boxes_are_spread(minute: int) -> None:
     assert make_calendar("Asia/Ho_Chi_Minh", minute, 0.0).due(0.0) == ("look", "devices")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import files
-from config.files import in_memory, make_shared, write_atomic
+from config.files import in_memory, make_shared, sweep, write_atomic
 
 
 def test_it_writes_and_replaces_with_the_mode_asked_for(tmp_path) -> None:
@@ -50,6 +50,28 @@ def test_the_file_and_its_folder_are_synced(tmp_path, monkeypatch) -> None:
 def test_a_folder_that_is_not_there_is_the_callers_error(tmp_path) -> None:
     with pytest.raises(FileNotFoundError):
         write_atomic(tmp_path / "no" / "x", b"1")
+
+
+def test_what_a_killed_writer_left_is_swept_up_and_nothing_else(tmp_path, monkeypatch) -> None:
+    def killed(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:  # as after kill -9: nobody cleans up
+        patch.setattr(os, "fsync", killed)
+        patch.setattr(Path, "unlink", lambda *_args, **_options: None)
+        with pytest.raises(KeyboardInterrupt):
+            write_atomic(tmp_path / "passes.json", b"who and until when")
+    (left,) = tmp_path.iterdir()
+    others = {tmp_path / "passes.json", tmp_path / "notes.new", tmp_path / ".a.abcdefgh.new"}
+    for path in others:
+        path.write_bytes(b"")
+    (tmp_path / ".a.abcdefgh.new").unlink()
+    (tmp_path / ".a.abcdefgh.new").mkdir()
+    sweep(tmp_path, left.stat().st_mtime)
+    assert {*tmp_path.iterdir()} == {left, *others}
+    sweep(tmp_path, left.stat().st_mtime + 3600)
+    assert {*tmp_path.iterdir()} == others
+    sweep(tmp_path / "missing", 0.0)
 
 
 def test_a_folder_of_our_own_is_made_and_taken_again(tmp_path):
