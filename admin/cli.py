@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "pass": ("admin.cli_pass", "pass_"),
     "user": ("admin.cli_user", "user"),
     "report": ("admin.cli_report", "report"),
+    "stats": ("admin.cli_stats", "stats"),
     "doctor": ("admin.cli_doctor", "doctor"),
     "clock": ("admin.cli_clock", "clock"),
     "install": ("admin.cli_install", "install"),

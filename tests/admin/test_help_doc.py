@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,9 @@ from admin.help_doc import FILE, JSON_KEYS
 from config import clock
 from config.policyfile import default_policy_text
 from policy.devicemap import DeviceMap, Known, dump_map
+from policy.verdict import Outcome
+from reporting.rollup import ListSeen
+from tests.support.countbox import HUE, CountBox
 
 
 def test_the_page_of_commands_is_current():
@@ -79,6 +83,19 @@ def devices_lines(data):
     yield from lines("devices", "--data", str(data))
 
 
+def stats_lines(data):
+    (data / "policy.toml").write_text(default_policy_text("school"))
+    box = CountBox(data)
+    last = clock.wall(HUE).replace(day=1, hour=12) - timedelta(days=1)
+    noon = last.timestamp()
+    box.devices(noon, "pupils", 0, 20)
+    box.count(noon, "pupils", 5, category="self-harm", outcome=Outcome.BLOCKED)
+    box.turn(noon, passes=[("abcd", "pass", int(noon))], lists=[ListSeen("a", "adult", 1, "x", 1)])
+    box.turn(noon + 2 * 86_400)
+    box.store.close()
+    yield from lines("stats", "--month", "--data", str(data))
+
+
 def pass_lines(data):
     (data / "policy.toml").write_text(default_policy_text("home"))
     yield from lines("pass", "grant", "--group", "children", "--off", "--data", str(data))
@@ -97,6 +114,7 @@ def pass_lines(data):
         ("lachan doctor", doctor_lines),
         ("lachan devices", devices_lines),
         ("lachan pass", pass_lines),
+        ("lachan stats", stats_lines),
     ],
 )
 def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, command, printed):
@@ -111,7 +129,7 @@ def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, comm
 
 
 def test_every_command_that_prints_json_is_in_the_table():
-    commands = {"check", "clock", "devices", "doctor", "lists", "pass", "policy", "user"}
+    commands = {"check", "clock", "devices", "doctor", "lists", "pass", "policy", "stats", "user"}
     assert {name.split()[1] for name in JSON_KEYS} == commands
     for name in set(COMMANDS) - commands:
         command = lachan.get_command(None, name)

@@ -1,0 +1,101 @@
+"""Statistics as rows, for JSON and CSV: the same facts in both, those of `reporting.figures`. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+from config.categories import CATEGORIES
+from reporting.figures import Period
+
+Row = Mapping[str, object]
+
+COLUMNS = ("type", "key", "detail", "questions", "blocked", "number")
+"""The columns of the CSV. `key` and `detail` say what a row is about, `number` what is neither of the two."""
+
+_KEY = {
+    "period": ("from", "to"),
+    "day": ("day", ""),
+    "category": ("category", ""),
+    "group": ("group", ""),
+    "hour": ("weekday", "hour"),
+    "device_days": ("cell", ""),
+    "distress": ("month", "category"),
+    "passes": ("kind", ""),
+    "list": ("id", "version"),
+}
+_NUMBER = {"device_days": "device_days", "passes": "given", "list": "names", "period": "filtered_hours"}
+
+
+def rows(period: Period, before: Period) -> Iterator[Row]:
+    """Yield one row for each fact. before: as many days before it."""
+    total, last = period.total, before.total
+    yield {
+        "type": "period",
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "group": period.group,
+        "days": len(period.days),
+        "questions": total.questions,
+        "blocked": total.blocked,
+        **{name: period.outcomes.get(name, 0) for name in ("rewritten", "passed", "bypass")},
+        "filtered_hours": round(period.filtered_minutes / 60, 1),
+        "days_before": len(before.days),
+        "questions_before": last.questions,
+        "blocked_before": last.blocked,
+    }
+    for day, (questions, blocked) in sorted(period.days.items()):
+        yield {"type": "day", "day": day.isoformat(), "questions": questions, "blocked": blocked}
+    for category, blocked in ranked(period.categories):
+        yield {"type": "category", "category": category, "blocked": blocked}
+    for group, (questions, blocked) in sorted(period.groups.items(), key=lambda item: (not item[0], item)):
+        yield {"type": "group", "group": group, "questions": questions, "blocked": blocked}
+    for weekday, hours in enumerate(period.heat or (), start=1):
+        for hour, (questions, blocked) in enumerate(hours):
+            row = {"type": "hour", "weekday": weekday, "hour": hour}
+            yield {**row, "questions": questions, "blocked": blocked}
+    yield from _rows_of_the_box(period)
+
+
+def _rows_of_the_box(period: Period) -> Iterator[Row]:
+    for cell, count in (period.devices or {}).items():
+        yield {"type": "device_days", "cell": cell, "device_days": count}
+    for month, categories in period.distress.items():
+        for category, blocked in sorted(categories.items()):
+            yield {"type": "distress", "month": month, "category": category, "blocked": blocked}
+    for kind, given in sorted(period.passes.items()):
+        yield {"type": "passes", "kind": kind, "given": given}
+    for one in period.lists:
+        yield {
+            "type": "list",
+            "id": one.id,
+            "category": one.category,
+            "names": one.names,
+            "version": one.version,
+            "confirmed": one.confirmed or None,
+            "day": one.day.isoformat(),
+        }
+
+
+def ranked(categories: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Categories with their blocks, most first; what has no category last."""
+    order = list(CATEGORIES)
+    return sorted(
+        categories.items(), key=lambda item: (not item[0], -item[1], order.index(item[0]) if item[0] else 0)
+    )
+
+
+def as_csv(found: Iterable[Row]) -> str:
+    """Write rows as a table of COLUMNS, for a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in found:
+        kind = str(row["type"])
+        key, detail = _KEY[kind]
+        number = row.get(_NUMBER.get(kind, ""), "")
+        writer.writerow(
+            [kind, row[key], row.get(detail, ""), row.get("questions", ""), row.get("blocked", ""), number]
+        )
+    return text.getvalue()
