@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 MOST_RULES: Final = 50_000  # over all lists: some 20 MB while a compile packs them
 MOST_ALWAYS: Final = 200  # rules for every name, over all lists: each is looked at on each question
+MOST_ASKERS: Final = 200  # different $client and $ctag, over all lists: each is looked at for each new client
 _TOO_MANY: Final = f"more than {MOST_RULES:,} rules that are more than a name, in all lists"
+_TOO_MANY_ASKERS: Final = f"more than {MOST_ASKERS} different $client and $ctag, in all lists"
 _TOO_MANY_ALWAYS: Final = f"more than {MOST_ALWAYS} rules for every name, in all lists"
 
 
@@ -126,6 +128,7 @@ class _Bounds:
     def __init__(self) -> None:
         self._rules, self._always = MOST_RULES, MOST_ALWAYS
         self._room: Room | None = None
+        self._askers: set[str] = set()
 
     def take(self) -> bool:
         """Make room for a rule of any kind; say whether there was some."""
@@ -133,7 +136,11 @@ class _Bounds:
         return self._rules >= 0
 
     def refuse(self, rule: Rule) -> str:
-        """Make room for a rule that every question is held against; say why there is none, "" if there is."""
+        """Make room for what every question or client is held against; "" if there is some, else why not."""
+        if rule.asker and rule.asker not in self._askers:
+            if len(self._askers) >= MOST_ASKERS:
+                return _TOO_MANY_ASKERS
+            self._askers.add(rule.asker)
         if rule.pattern:
             if self._room is None:
                 from blocklists.patterns import Room  # noqa: PLC0415 - 3 MB, only for lists with patterns

@@ -70,6 +70,18 @@ def test_what_goes_beyond_the_bounds_is_counted(tmp_path, monkeypatch):
     assert reports[0].rules == 7
 
 
+def test_every_new_client_is_held_against_so_many_conditions_only(tmp_path, monkeypatch):
+    """50,000 networks, as an RPZ may have for clients, would take a second for each client that comes."""
+    monkeypatch.setattr(rulebook, "MOST_ASKERS", 2)
+    first = [Rule(f"r{n}", name=f"r{n}.com", asker=f"client=10.0.{n}.0/24") for n in range(3)]
+    second = [Rule("again", name="a.com", asker="client=10.0.1.0/24"), Rule("all", name="b.com", important=True)]
+
+    _, reports, rules_of = gathered(tmp_path, ((0, 0), first), ((1, 0), second))
+
+    assert sorted(rule.text for _, rule in rules_of) == ["again", "all", "r0", "r1"]
+    assert [[line.text for line in report.rejected] for report in reports] == [["r2"], []]
+
+
 def test_without_rules_the_book_is_empty(tmp_path):
     book, _, rules_of = gathered(tmp_path)
 
