@@ -74,7 +74,10 @@ def test_every_new_client_is_held_against_so_many_conditions_only(tmp_path, monk
     """50,000 networks, as an RPZ may have for clients, would take a second for each client that comes."""
     monkeypatch.setattr(rulebook, "MOST_ASKERS", 2)
     first = [Rule(f"r{n}", name=f"r{n}.com", asker=f"client=10.0.{n}.0/24") for n in range(3)]
-    second = [Rule("again", name="a.com", asker="client=10.0.1.0/24"), Rule("all", name="b.com", important=True)]
+    second = [
+        Rule("again", name="a.com", asker="client=10.0.1.0/24"),
+        Rule("all", name="b.com", important=True),
+    ]
 
     _, reports, rules_of = gathered(tmp_path, ((0, 0), first), ((1, 0), second))
 
