@@ -127,8 +127,8 @@ class Asker:
     def remedies(self, answer: Answer) -> tuple[Remedy, ...]:
         """Return what would open a blocked name, or close an open one."""
 
-        def ask(policy: Policy, more: tuple[Pass, ...] = ()) -> Verdict:
-            state = self._state(self.standing.under(policy, more), self.now)
+        def ask(policy: Policy, more: tuple[Pass, ...] = (), ended: str = "") -> Verdict:
+            state = self._state(self.standing.under(policy, more, ended), self.now)
             return self._decide(state, answer.name, answer.qtype, answer.leads)
 
         device = self.standing.identity(self.now).device

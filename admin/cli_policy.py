@@ -92,16 +92,23 @@ def show(
             click.echo(line + "\n")
     known = open_lists(paths, rules).categories
     covered = frozenset(CATEGORIES) if known is None else known
-    passes = in_force(_passes(paths), moment.timestamp())
+    book = _passes(paths)
+    passes = in_force(book, moment.timestamp())
     said = PassPhrases(words, rules, moment)
     for name in [group] if group else rules.groups:
-        state = group_now(rules, name, moment, protected=protected)
+        state = group_now(rules, name, moment, protected=protected, passes=book)
+        mine = [one for one in passes if reaches(one, name, None)]
         bare = [category for category in state.categories if category not in covered]
         if as_json:
-            click.echo(json_line({**_group_json(state, moment), "without_list": bare, "day": _day_json(day)}))
+            more = {"by_hand": [one.id for one in mine], "without_list": bare, "day": _day_json(day)}
+            click.echo(json_line({**_group_json(state, moment), **more}))
         else:
-            hand = [f"{said.what(one)} {said.times(one)}" for one in passes if reaches(one, name, None)]
+            hand = [f"{said.what(one)} {said.times(one)}" for one in mine]
             click.echo("\n".join(_told(words, backed(state, covered), moment, bare, hand)) + "\n")
+    single = [f"{said.whom(one)}: {said.what(one)} {said.times(one)}" for one in passes if one.device]
+    if single and group is None and not as_json:
+        text = "; ".join(single)
+        click.echo(words.pick(f"Làm bằng tay cho từng máy: {text}.", f"By hand for single devices: {text}."))
     always = [category for category in CATEGORIES if category in MANDATORY & covered]
     if always and not as_json:
         click.echo(
@@ -178,6 +185,9 @@ def _group_json(group: GroupNow, moment: datetime) -> dict[str, object]:
         "at": moment.isoformat(timespec="seconds"),
         "mode": group.mode.value,
         "blocked_categories": list(group.categories),
+        "blocked_services": list(group.services),
+        "safe_search": group.safe_search,
+        "youtube": group.youtube,
         "windows": list(group.windows),
         "own_blocks": group.own_blocks,
         "own_allows": group.own_allows,

@@ -24,7 +24,9 @@ from blocklists.index import Index, IndexBroken, IndexedList
 from blocklists.publish import current_index
 from blocklists.store import Store
 from config import clock
+from config.errors import ConfigInvalid
 from config.listsource import STARTER_PREFIX
+from config.passes import Pass, parse_passes
 from config.paths import Paths
 from config.policyfile import Policy
 from config.settings import Settings
@@ -82,12 +84,20 @@ def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime
     now = wall(policy.zone)
     service = read_service(paths.runtime, now)
     counts = list(read_counts(paths.runtime))
+    passes = read_passes(paths)
     return Status(
         now=now,
         service=service,
         kind=policy.kind,
         groups=tuple(
-            group_now(policy, group, now, clock_trusted=service.clock_trusted, protected=settings.protected)
+            group_now(
+                policy,
+                group,
+                now,
+                clock_trusted=service.clock_trusted,
+                protected=settings.protected,
+                passes=passes,
+            )
             for group in policy.groups
         ),
         lists=read_lists(paths, policy),
@@ -101,6 +111,14 @@ def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime
         ),
         day=school_day(policy, now),
     )
+
+
+def read_passes(paths: Paths) -> tuple[Pass, ...]:
+    """Return all that was set by hand; nothing where the file is broken: the resolver says what it reads."""
+    try:
+        return parse_passes(paths.passes.read_bytes(), str(paths.passes))
+    except (OSError, ConfigInvalid):
+        return ()
 
 
 def read_service(runtime: Path, now: datetime) -> Service:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from admin.status import Change, GroupNow, Mode
 from config.categories import CATEGORIES, MANDATORY
+from config.passes import Pass
 from config.policyfile import Policy
 from config.rules import NameRule
 from config.services import GROUP_PREFIX, expand_services
+from policy.hand import hand_at
 from policy.state import GroupState, group_state
 
 
 def mode_of(state: GroupState) -> Mode:
     """Return how strict a group's state is."""
-    if state.closed:
+    if state.closed or state.hand.off:
         return Mode.CLOSED
-    if state.only is not None:
+    if state.only is not None or state.hand.focus:
         return Mode.ONLY
     return Mode.FILTERED if state.blocked_categories - MANDATORY or blocked_services(state) else Mode.OPEN
 
@@ -46,12 +47,23 @@ def group_now(
     *,
     clock_trusted: bool = True,
     protected: tuple[NameRule, ...] = (),
+    passes: Sequence[Pass] = (),
 ) -> GroupNow:
     """Say what holds for a group at a moment, and what its next change does.
 
-    The options are those of `policy.state.group_state`.
+    The options are those of `policy.state.group_state`; `passes` is all that was set by hand.
     """
-    look = partial(group_state, policy, group, clock_trusted=clock_trusted, protected=protected)
+
+    def look(moment: datetime) -> GroupState:
+        return group_state(
+            policy,
+            group,
+            moment,
+            clock_trusted=clock_trusted,
+            protected=protected,
+            hand=hand_at(passes, group, None, moment.timestamp()),
+        )
+
     state = look(now)
     rules = policy.groups[group]
     return GroupNow(

@@ -77,7 +77,7 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "next": "when it is next opened or blocked, by timetable, hand or claim: {at, blocked, window, "
             "sentence}, or null; not with --names",
             "changes": "what would change it, each {what, role, rule, text}: what is allow, always_allow, "
-            "rebind_allow, block, pass, release, without, instead or nothing; not with --names",
+            "rebind_allow, block, revoke, pass, release, without, instead or nothing; not with --names",
         },
         "list": {
             **_EVERY_LIST,
@@ -211,10 +211,14 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "at": "the moment, ISO 8601 with its offset",
             "mode": "closed, only, filtered or open",
             "blocked_categories": "ids, without those that are blocked for everyone",
+            "blocked_services": "as the policy writes them: ids, and group:ID for all of a group",
+            "safe_search": "whether search engines are held in their safe mode",
+            "youtube": "off, moderate or strict",
             "windows": "names of the timetable rules in force",
             "own_blocks": "how many names it blocks by itself",
             "own_allows": "how many names it allows by itself",
             "until": "when the next change comes, or null",
+            "by_hand": "ids of what is set by hand for the group",
             "without_list": "ids of blocked categories that no list stands behind yet",
             "then": "what it brings: {mode, opens, closes}, or null",
             "day": "what the calendar says of the day: {kind, name}; null where no rule asks it",
@@ -308,10 +312,6 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "by": "who made it",
         },
     },
-    "lachan doctor": {
-        "finding": {
-            "about": "dns, rules, lists, categories, bypass, safe-search, search-engines, "
-            "firewall, devices or leases",
     "lachan stats": {
         "period": {
             "from": "the first day",
@@ -363,6 +363,10 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "day": "the last day on which it was there",
         },
     },
+    "lachan doctor": {
+        "finding": {
+            "about": "dns, rules, lists, categories, bypass, safe-search, search-engines, "
+            "firewall, devices or leases",
             "grade": "fine, note (may be meant so) or wrong (has to be mended)",
             "text": "what was found, in the language chosen",
         },

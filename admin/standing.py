@@ -113,14 +113,14 @@ class Standing:
             ends.append(datetime.fromtimestamp(epoch, self.policy.zone))
         return min(ends, default=None)
 
-    def under(self, policy: Policy, more: tuple[Pass, ...] = ()) -> Standing:
-        """The same asker under another policy, and with more set by hand, the newest."""
+    def under(self, policy: Policy, more: tuple[Pass, ...] = (), ended: str = "") -> Standing:
+        """The same asker under another policy, with more set by hand, the newest, and one entry ended."""
         return Standing(
             policy,
             self.whom,
             self._lists,
             protected=self._protected,
-            passes=(*self.passes, *more),
+            passes=(*(one for one in self.passes if one.id != ended), *more),
             clock_trusted=self.clock_trusted,
         )
 

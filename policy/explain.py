@@ -146,7 +146,7 @@ class _Said:
         if entry is None:
             return self._pick("do người lớn đặt bằng tay", "set by hand") + self._evidence()
         by, why = who(entry.by, entry.role, self.language), f" ({entry.reason})" if entry.reason else ""
-        by = by[:1].upper() + by[1:]
+        by = by if entry.by else by[:1].upper() + by[1:]
         if entry.kind == OFF:
             return self._pick(f"{by} đã tắt Internet{why}", f"{by} has switched the internet off{why}")
         if entry.kind == FOCUS and self.verdict.blocked:

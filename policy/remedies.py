@@ -21,16 +21,20 @@ _EVER = 253_370_764_800  # epoch seconds: the year 9999, so that it holds whenev
 
 
 class Ask(Protocol):
-    """Ask the same question again under another policy, and with one more entry by hand, the newest."""
+    """Ask the same question again under another policy, and with one more entry by hand, the newest.
 
-    def __call__(self, policy: Policy, more: tuple[Pass, ...] = ()) -> Verdict: ...  # noqa: D102
+    `ended`: the id of an entry that is taken away.
+    """
+
+    def __call__(self, policy: Policy, more: tuple[Pass, ...] = (), ended: str = "") -> Verdict: ...  # noqa: D102
 
 
 class Remedy(NamedTuple):
     """Something that would change the verdict.
 
-    `what`: allow, always_allow, rebind_allow, block (the name there), pass, release (by hand, of `role` or a
-    higher one), without (the `rule` taken out), instead (a block in the place of `rule`), or nothing.
+    `what`: allow, always_allow, rebind_allow, block (the name there), revoke (what was set by hand, its id in
+    `rule`), pass, release (by hand, of `role` or a higher one), without (the `rule` taken out), instead (a
+    block in the place of `rule`), or nothing.
     """
 
     what: str
@@ -68,6 +72,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "an always_allow in the group's own names would open it",
     ),
     "rebind_allow": ("ghi tên này vào rebind_allow thì mở", "the name in rebind_allow would open it"),
+    "revoke": (
+        "kết thúc sớm thì mở: lachan pass revoke {rule}",
+        "ending it early would open it: lachan pass revoke {rule}",
+    ),
     "pass": (
         "{role} trở lên mở tạm được bằng lachan pass",
         "a pass of the role {role} or above would open it for a while",
@@ -97,6 +105,8 @@ def _opening(
         opened = msgspec.structs.replace(policy, rebind_allow=(*policy.rebind_allow, rule))
         if not ask(opened).blocked:
             yield Remedy("rebind_allow")
+    if verdict.step is Step.HAND and not ask(policy, (), verdict.by).blocked:
+        yield Remedy("revoke", rule=verdict.by)
     for kind in (PASS, RELEASE):
         role = _lowest_role(policy, kind, group, device, rule, ask)
         if role:

@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from admin.gather import KEPT_SECONDS, Gatherer, gather
-from admin.status import Health
+from admin.status import Health, Mode
+from config.passes import Pass, written
 from config.paths import Paths
 from config.policyfile import default_policy_text
 from config.settings import load_settings
@@ -93,3 +94,12 @@ def test_a_router_that_asks_for_everybody_is_told(paths, settings):
     paths.device_map.write_bytes(dump_map(DeviceMap(gateways=("192.0.2.1",))))
     (paths.runtime / "asking-0.json").write_text(json.dumps({"192.0.2.1": int(NOW.timestamp())}))
     assert only_gateway()
+
+
+def test_what_is_set_by_hand_is_told_and_a_broken_file_is_none(paths, settings):
+    epoch = int(NOW.timestamp())
+    off = Pass(id="a", kind="off", group="pupils", start=epoch - 60, end=epoch + 600, role="it")
+    paths.passes.write_bytes(written([off]))
+    assert look(paths, settings).groups[0].mode is Mode.CLOSED
+    paths.passes.write_text("{")
+    assert look(paths, settings).groups[0].mode is not Mode.CLOSED

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 import pytest
 
 from admin.groupstate import group_now, in_order
 from admin.status import Mode
+from config.passes import Pass
 from config.policyfile import parse_policy
+from config.rules import NameRule
 
 POLICY = parse_policy("""
 kind = "home"
@@ -85,3 +88,14 @@ def test_a_group_without_rules_is_open_and_nothing_will_change():
 @pytest.mark.parametrize("given", [["games", "adult", "malware"], ["malware", "adult", "games"]])
 def test_categories_stand_in_their_order_without_what_all_have(given):
     assert in_order(given) == ("adult", "games")
+
+
+def test_what_is_set_by_hand_holds_and_ends():
+    noon = int(at("12:00").timestamp())
+    off = Pass(id="a", kind="off", group="children", start=noon - 60, end=noon + 600, role="parent")
+    now = group_now(POLICY, "children", at("12:00"), passes=[off])
+    assert (now.mode, now.change.at, now.change.mode) == (Mode.CLOSED, at("12:10"), Mode.FILTERED)
+    focus = msgspec.structs.replace(off, kind="focus", names=(NameRule.parse("olm.vn"),))
+    assert group_now(POLICY, "children", at("12:00"), passes=[focus]).mode is Mode.ONLY
+    assert group_now(POLICY, "parents", at("12:00"), passes=[off]).mode is Mode.OPEN
+    assert group_now(POLICY, "children", at("12:00"), passes=[off], clock_trusted=False).mode is Mode.FILTERED

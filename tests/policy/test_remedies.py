@@ -9,6 +9,7 @@ import pytest
 
 from blocklists.kinds import Kind, Scope
 from blocklists.memory import MemoryIndex
+from config.passes import Pass
 from config.policyfile import parse_policy
 from policy.hand import Hand
 from policy.leads import outcome
@@ -44,11 +45,16 @@ LISTS = MemoryIndex.joined(
 )
 
 
-def changes(name, clock="12:00", device=None, addresses=()):
+def changes(name, clock="12:00", device=None, addresses=(), passes=()):
     now = datetime.fromisoformat(f"2026-03-02T{clock}").replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
-    def ask(policy, more=()):
-        state = group_state(policy, "pupils", now, hand=Hand.of(more, "pupils", device))
+    def ask(policy, more=(), ended=""):
+        state = group_state(
+            policy,
+            "pupils",
+            now,
+            hand=Hand.of([*(one for one in passes if one.id != ended), *more], "pupils", device),
+        )
         return outcome(state, name, 1, LISTS, addresses=addresses)
 
     return remedies(POLICY, "pupils", device, name, ask(POLICY), ask)
@@ -78,6 +84,15 @@ def test_what_opens_and_what_closes(name, clock, expected):
 
 def test_a_device_gets_a_pass_of_its_own():
     assert Remedy("pass", "teacher") in changes("games.vn", device="pc")
+
+
+def test_what_was_set_by_hand_can_be_ended():
+    end = 4_000_000_000
+    off = Pass(id="mai-1", kind="off", group="pupils", start=0, end=end, role="it")
+    assert changes("x.vn", passes=[off]) == (Remedy("revoke", rule="mai-1"),)
+    assert changes("games.vn", passes=[off]) == (Remedy("nothing"),)  # blocked all the same
+    lower = Pass(id="mai-2", kind="off", group="pupils", start=0, end=end, role="teacher")
+    assert changes("x.vn", passes=[lower]) == (Remedy("revoke", rule="mai-2"), Remedy("pass", "head"))
 
 
 def test_rebinding_has_an_exception_of_its_own():
