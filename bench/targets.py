@@ -120,6 +120,8 @@ TARGETS: tuple[Target, ...] = (
     Target("index: peak memory at 5 M names", "MB", _at("index", "peak_5m_mb"), _fixed(100)),
     Target("index: bytes a name", "bytes", _at("index", "bytes_per_name"), _fixed(12)),
     Target("index: a look-up with all parents", "µs", _at("index", "lookup_us"), _fixed(8)),
+    Target("decide: a name whose parts were met before", "µs", _at("decide", "met_us"), _fixed(30)),
+    Target("decide: a new name, of the first after a start", "µs", _at("decide", "first_us"), _fixed(60)),
     Target("memory: PSS of a worker, caches full", "MB", _at("memory", "pss_mb", "worker"), _fixed(60)),
     Target("memory: first answer after start", "s", _at("memory", "first_answer_s"), _fixed(1)),
     Target("refresh: questions lost, all rounds", "", _at("refresh", "lost_in_all"), _fixed(0)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bench.fleet import Bench
-from bench.scenarios import blocked, cold, edns, index, memory, rates, refresh, repeated
+from bench.scenarios import blocked, cold, decide, edns, index, memory, rates, refresh, repeated
 
 
 class Scenario(NamedTuple):
@@ -19,5 +19,5 @@ class Scenario(NamedTuple):
 
 SCENARIOS = tuple(
     Scenario(module.NAME, module.TITLE, module.run)
-    for module in (repeated, rates, blocked, edns, cold, memory, refresh, index)
+    for module in (repeated, rates, blocked, edns, cold, memory, refresh, index, decide)
 )
