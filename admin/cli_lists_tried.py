@@ -19,7 +19,7 @@ _KINDS = {
     SUFFIX: ("đuôi tên chung", "public suffix"),
     WIDE: ("mẫu quá rộng", "pattern for too much"),
     PROTECTED: ("được bảo vệ", "protected"),
-    NEEDED: ("trường học cần", "schools need it"),
+    NEEDED: ("trường học, gia đình cần", "schools and families need it"),
     ASKED: ("bạn hỏi đến, hoặc nhiều người cần", "asked for, or much used"),
 }
 
@@ -131,7 +131,8 @@ def _broken_lines(words: Words, broken: Sequence[Broken]) -> Iterator[str]:
         if some:
             yield words.pick(f"{vi}: {words.number(len(some))}", f"{en}: {words.number(len(some))}")
         for one in some[:_SHOWN]:
-            why = "" if held and one.kind == NEEDED else f": {in_language(words, one.rule)}"
+            known = one.rule == one.name or (held and one.kind == NEEDED)
+            why = "" if known else f": {in_language(words, one.rule)}"
             yield f"  {one.name} ({words.pick(*_KINDS[one.kind])}){why}"
         if len(some) > _SHOWN:
             yield "  …"

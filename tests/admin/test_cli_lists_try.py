@@ -43,7 +43,7 @@ def test_a_file_is_tried_and_nothing_changes(box: ListsBox) -> None:
     assert "modifier $nonsense" in result.stdout
     assert "4: ||a..b^" in result.stdout
     assert "  com (public suffix)" in result.stdout
-    assert "  zalo.me (schools need it)" in result.stdout
+    assert "  zalo.me (schools and families need it)" in result.stdout
     assert "confirmed" in result.stdout
     assert "starter-gambling" in result.stdout
     assert {path: path.stat().st_mtime_ns for path in box.paths.data.rglob("*")} == before

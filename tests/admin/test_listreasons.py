@@ -5,12 +5,30 @@ import pytest
 from admin.listreasons import TEMPLATES
 from admin.mistakes import in_language
 from admin.words import Words
-from blocklists import quarantine, trust
+from blocklists import globs, quarantine, trust
 from blocklists.generation import first_of
+from blocklists.parse import parse_list
 from blocklists.patterns import Room, refuse
 from blocklists.report import ParseReport, Quarantined, Rejected
 
 VI = Words("vi")
+
+
+def ignored(text):
+    """Why the lines of a list are left out."""
+    return tuple(parse_list(text.encode().splitlines(keepends=True)).report.ignored)
+
+
+IGNORED = (
+    *ignored(
+        "||a.example^\n||b.example^\n||a.example/path\n##.ad\n||a.example^$popup\n*\n||c.example^$ctag=x\n"
+    ),
+    *ignored(
+        "address=/a.example/#\naddress=/b.example/#\nserver=/c.example/192.0.2.1\nno-resolv\nlocal=//\n"
+    ),
+    *ignored("0.0.0.0 a.example\n0.0.0.0 b.example\n127.0.0.1 localhost\n"),
+    *ignored('local-zone: "a.example" static\nlocal-zone: "b.example" nodefault\nprefetch: yes\n'),
+)
 
 
 def test_every_template_is_there_once_and_in_vietnamese():
@@ -37,6 +55,8 @@ def test_every_template_is_there_once_and_in_vietnamese():
         quarantine.PROTECTED,
         quarantine.NEEDED,
         *quarantine.SUFFIXES,
+        globs.ADDRESS,
+        *IGNORED,
     ],
 )  # fmt: skip
 def test_what_the_lists_say_is_recognised(reason):
