@@ -4,7 +4,7 @@
                of one's own, a failed list whose pause is over, a night that was missed
     devices    every few seconds: who is on the network, for the resolver, the page and `lachan devices`
     tidy       every day: generations and copies that nobody needs, claims of devices that are over, what
-               killed programs left half written
+               killed programs left half written; the days that next month's report counts are fixed
     statistics every minute, in a thread of their own (`admin.bookkeeper`)
 
 One other chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process
@@ -20,6 +20,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -28,8 +29,10 @@ from admin.calendar import Calendar
 from admin.claimdesk import ClaimDesk, ClaimFilesBroken
 from admin.devicewatch import LOOK_EVERY as LOOK_AROUND_EVERY
 from admin.devicewatch import DeviceWatch
+from admin.gather import read_service
 from admin.inforce import policy_in_force
 from admin.leases.reader import LeaseReader
+from admin.reportdesk import fix_next
 from blocklists.backoff import HOURS, is_due, retry_delay
 from blocklists.outcomes import ListReport
 from blocklists.plan import origin, subscribed
@@ -42,6 +45,8 @@ from config.files import in_memory, sweep
 from config.paths import Paths, default_data
 from config.policyfile import Policy
 from config.settings import Settings, load_settings
+from reporting.ledger import Ledger
+from reporting.ledgerstate import LedgerBroken
 from resolver.sdnotify import notify, watchdog_seconds
 
 LOOK_EVERY = 30.0  # seconds between looks at the policy file and at what is due
@@ -81,12 +86,23 @@ class Chores:
                     sweep(folder, now - HOURS)
                 tidy(self._paths, policy, now)
                 ClaimDesk(self._paths, _no_audit).tidy(now)
+                self._fix_days(policy, now)
         except RefreshBusy:
             self._seen = None  # a person is at it; the next look finds what is left
         except ClaimFilesBroken as error:
             self._complain(str(error))
         except OSError as error:
             self._complain(f"lists: {error.strerror or error}")
+
+    def _fix_days(self, policy: Policy, now: float) -> None:
+        """Fix which days of the next month a report counts, before any traffic of it could have a say."""
+        today = datetime.fromtimestamp(now, policy.zone)
+        if not read_service(self._paths.runtime, today).clock_trusted:
+            return
+        try:
+            fix_next(Ledger(self._paths.report), policy, today.date())
+        except LedgerBroken as error:
+            self._complain(f"reports: {error}")
 
     def _look_around(self, now: float) -> None:
         """Write down who is there, in memory only: it is nobody's business after the next power cut."""
@@ -147,7 +163,7 @@ def urgent(policy: Policy, states: Mapping[str, ListState], now: float, every_h:
 
 
 def _where_files_are_replaced(paths: Paths) -> tuple[Path, ...]:
-    return (paths.data, paths.private, paths.data / "last-good", paths.index, paths.runtime)
+    return (paths.data, paths.private, paths.report, paths.data / "last-good", paths.index, paths.runtime)
 
 
 def _no_audit(_action: str, _payload: Mapping[str, object]) -> None:

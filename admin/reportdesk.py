@@ -62,9 +62,7 @@ class ReportDesk:
 
     def fix_next(self) -> None:
         """Fix the counted days of the month that comes next, as the calendar says them today."""
-        today = self._now.date()
-        following = Month.of(today).after
-        self.ledger.fix(following, school_days(self._policy.calendar, following), today)
+        fix_next(self.ledger, self._policy, self._now.date())
 
     def agree(self, by: str, role: str, boxes: int) -> Agreement:
         """Note that somebody agreed that reports leave. boxes: how many the school has, 1 to MOST_BOXES."""
@@ -114,6 +112,16 @@ class ReportDesk:
         zone, after = self._policy.zone, last + timedelta(days=1)
         start = datetime(first.year, first.month, first.day, tzinfo=zone).timestamp()
         return round((datetime(after.year, after.month, after.day, tzinfo=zone).timestamp() - start) / 3600)
+
+
+def fix_next(ledger: Ledger, policy: Policy, today: date) -> None:
+    """Fix the counted days of the next month in a school's ledger; the chores do so every day.
+
+    Raises LedgerBroken, OSError.
+    """
+    following = Month.of(today).after
+    if policy.kind == "school":
+        ledger.fix(following, school_days(policy.calendar, following), today)
 
 
 def _public(lists: Iterable[InForce]) -> list[str]:

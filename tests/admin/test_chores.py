@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +26,8 @@ from config.listsource import ListSource
 from config.paths import Paths
 from config.policyfile import default_policy_text, parse_policy
 from config.settings import Settings
+from reporting.counteddays import Month
+from reporting.ledger import Ledger
 from tests.blocklists.listserver import Asked, list_server
 
 NOW = 1_800_000_000.0
@@ -200,6 +203,42 @@ def test_what_a_killed_program_left_half_written_goes_at_night(tmp_path: Path) -
     box.calendar.every(24 * HOURS, "tidy", 0.0)
     box.chores.turn(NOW, 0.0)
     assert not left.exists()
+
+
+def test_the_days_that_a_report_counts_are_fixed_at_night_before_their_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NOW is 2027-01-15. At home, and with a clock that is not believed, nothing is fixed."""
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "run"))
+    box = Box(tmp_path, "")
+    box.calendar.every(24 * HOURS, "tidy", 0.0)
+    box.paths.runtime.mkdir(parents=True, exist_ok=True)
+    told = box.paths.runtime / "resolver.json"
+    told.write_text('{"clock": "untrusted"}')
+    box.chores.turn(NOW, 0.0)
+    assert not box.paths.report.exists()
+
+    told.unlink()
+    box.chores.turn(NOW + 24 * HOURS, 24.0 * HOURS)
+    plan = Ledger(box.paths.report).state().plan(Month(2027, 2))
+    assert plan.by_school
+    assert plan.days
+
+    box.paths.policy.write_text(default_policy_text("home"), encoding="utf-8")
+    shutil.rmtree(box.paths.report)
+    box.chores.turn(NOW + 48 * HOURS, 48.0 * HOURS)
+    assert not box.paths.report.exists()
+
+
+def test_a_ledger_that_is_damaged_is_said_and_left_alone(tmp_path: Path) -> None:
+    box = Box(tmp_path, "")
+    box.calendar.every(24 * HOURS, "tidy", 0.0)
+    box.paths.report.mkdir(parents=True)
+    state = box.paths.report / "state.json"
+    state.write_bytes(b"damaged")
+    box.chores.turn(NOW, 0.0)
+    assert "state.json" in box.said[-1]
+    assert state.read_bytes() == b"damaged"
 
 
 @pytest.mark.parametrize("minute", [0, 59, 60, 119])
