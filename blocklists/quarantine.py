@@ -25,6 +25,14 @@ PROTECTED: Final = "protected: it equals or covers a name that must stay reachab
 SUFFIXES: Final = (_SUFFIX, _SINGLE)
 NEEDED: Final = 'schools need it: a person has to confirm it (confirmed = ["…"] at the list)'
 _TOO_WIDE: Final = 4  # a pattern may meet less than one of so many names that schools need
+# Nobody's names below suffixes that many use: a pattern that meets all of one speaks of every site there.
+_NOBODY: Final = ("zq4x7w", "kj-1-hv", "www.b0n8-vu3mp")
+_SUFFIXES: Final = (
+    "ai", "app", "asia", "biz", "biz.vn", "cc", "cn", "co", "com", "com.vn", "de", "dev", "edu", "edu.vn",
+    "eu", "fr", "gov", "gov.vn", "in", "info", "io", "jp", "kr", "me", "name", "net", "net.vn", "online",
+    "org", "org.vn", "pro", "ru", "shop", "site", "store", "sg", "tv", "uk", "us", "vn", "xyz",
+)  # fmt: skip
+_NAMELESS: Final = {suffix: frozenset(f"{name}.{suffix}" for name in _NOBODY) for suffix in _SUFFIXES}
 
 
 class Quarantine:
@@ -71,13 +79,18 @@ class Quarantine:
         from blocklists.patterns import matching  # noqa: PLC0415 - 3 MB, only for lists with patterns
 
         probes = dict.fromkeys((*self._reachable, *ESSENTIAL))
-        found = set(matching([rule.pattern], probes)[rule.pattern])
-        met = probes.keys() - found if rule.invert else found
+        nameless = () if trusted else frozenset().union(*_NAMELESS.values())
+        found = set(matching([rule.pattern], (*probes, *nameless))[rule.pattern])
+        met = {*probes, *nameless} - found if rule.invert else found
         met = {name for name in met if not any(is_below(name, top) for top in rule.denyallow)}
+        whole = next((suffix for suffix, names in _NAMELESS.items() if names <= met), "")
+        met &= probes.keys()
         if not met.isdisjoint(self._reachable):
             return PROTECTED
         if needed := sorted(met.intersection(self._needed)):
             return f"{NEEDED}: {needed[0]}"
+        if whole:
+            return f"it is too wide: it meets every name below {whole}"
         if not trusted and len(met) * _TOO_WIDE >= len(probes):
             return f"it is too wide: it meets {len(met)} of {len(probes)} names that schools need"
         return ""

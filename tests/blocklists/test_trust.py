@@ -107,6 +107,13 @@ STRICT = Quarantine(load_suffixes(), [], ["zalo.me"])
         (Rule("r", name="zalo.me", types=frozenset({1})), STRICT, "schools need"),
         (Rule("r", pattern="o"), STRICT, "schools need|too wide"),
         (Rule("r", pattern="com$"), Quarantine(load_suffixes()), "too wide: it meets"),
+        (Rule("r", pattern=r"\.me$"), Quarantine(load_suffixes()), "every name below me"),
+        (Rule("r", pattern=r"^[a-z0-9.-]+\.(ru|cn)$"), Quarantine(load_suffixes()), "every name below cn"),
+        (
+            Rule("r", pattern="[a-y]", denyallow=("com", "net", "org", "vn")),
+            Quarantine(load_suffixes()),
+            "every name below ai",
+        ),
     ],
 )
 def test_what_touches_needed_names_is_quarantined(rule, guard, reason):
@@ -122,6 +129,8 @@ def test_what_leaves_them_alone_goes_live():
     assert one(Rule("r", pattern="hotline", denyallow=("hotline.example",)), guard=GUARD)[0]
     assert one(Rule("r", pattern="hotline", allow=True), guard=GUARD)[0]
     assert one(Rule("r", pattern="com$"), guard=Quarantine(load_suffixes()), trusted=True)[0]
+    assert one(Rule("r", pattern=r"\.me$"), guard=Quarantine(load_suffixes()), trusted=True)[0]
+    assert one(Rule("r", pattern=r"^[0-9a-z]{26}\.com$"), guard=Quarantine(load_suffixes()))[0]
     assert len(ESSENTIAL) > 150
 
 
