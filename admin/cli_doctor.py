@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -26,13 +27,18 @@ from admin.devicewords import DeviceWords
 from admin.firewall import Maker, Plan, nftables
 from admin.firewall_mikrotik import mikrotik
 from admin.firewall_openwrt import openwrt
+from admin.gather import read_service
 from admin.health import Facts, Grade, findings
 from admin.inforce import policy_in_force
 from admin.leases.reader import LeaseReader
 from admin.lookups import open_lists
 from admin.probe import answers
+from admin.status import Health
 from admin.words import Words
 from config import clock
+from config.endpoints import Endpoint, endpoint
+from config.paths import Paths
+from config.reading import Refused, Spot
 from resolver.asking import read_asking
 
 KINDS: Mapping[str, Maker] = {"nftables": nftables, "openwrt": openwrt, "mikrotik": mikrotik}
@@ -62,8 +68,9 @@ def doctor(ctx: click.Context, as_json: bool, data: Path | None, policy_file: Pa
     paths = paths_of(data, policy_file)
     settings = settings_of(paths)
     rules = policy_in_force(paths, settings.kind)
-    asked = [endpoint for endpoint in settings.dns if not answers(endpoint)]
-    facts = Facts(rules, open_lists(paths, rules.policy), list(map(str, settings.dns)), list(map(str, asked)))
+    where = _listening(paths, rules.policy.zone) or settings.dns
+    asked = [endpoint for endpoint in where if not answers(endpoint)]
+    facts = Facts(rules, open_lists(paths, rules.policy), list(map(str, where)), list(map(str, asked)))
     wrong = False
     now = clock.epoch()
     found = who_is_there(paths, LeaseReader(map(Path, settings.lease_files)), now)
@@ -77,6 +84,17 @@ def doctor(ctx: click.Context, as_json: bool, data: Path | None, policy_file: Pa
         else:
             click.echo(f"{_SIGNS[finding.grade]} {finding.text}")
     sys.exit(1 if wrong else 0)
+
+
+def _listening(paths: Paths, zone: ZoneInfo) -> tuple[Endpoint, ...]:
+    """Where a resolver that is alive says it listens: `lachan run --dns` may have said so, and no file."""
+    service = read_service(paths.runtime, clock.wall(zone))
+    if service.health is Health.OFF:
+        return ()
+    try:
+        return tuple(endpoint(text, Spot("dns")) for text in service.dns)
+    except Refused:  # written by another version
+        return ()
 
 
 @doctor.command()

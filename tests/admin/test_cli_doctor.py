@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from admin.cli import lachan
+from admin.status import Health, Service
 from config.policyfile import default_policy_text
 
 
@@ -82,6 +83,22 @@ def test_doctor_says_what_it_found_and_whether_all_is_well(tmp_path, monkeypatch
         assert result.exit_code == code
         assert ("✗ DNS" in result.output) is (not answered)
         assert "✓ Trẻ em" in result.output
+
+
+@pytest.mark.parametrize(
+    ("service", "where"),
+    [
+        (Service(Health.ON, dns=("127.0.0.1:5399", "[::1]:5399")), "127.0.0.1:5399, [::1]:5399"),
+        (Service(Health.OFF, dns=("127.0.0.1:5399",)), "127.0.0.1:5300"),
+        (Service(Health.ON, dns=("nowhere",)), "127.0.0.1:5300"),
+    ],
+)
+def test_doctor_asks_where_a_running_resolver_says_it_is(tmp_path, monkeypatch, service, where) -> None:
+    (tmp_path / "settings.toml").write_text('dns = ["127.0.0.1:5300"]\n')
+    monkeypatch.setattr("admin.cli_doctor.read_service", lambda runtime, now: service)
+    monkeypatch.setattr("admin.cli_doctor.answers", lambda endpoint: True)
+    result = CliRunner().invoke(lachan, ["--lang", "en", "doctor", "--data", str(tmp_path)])
+    assert result.output.startswith(f"✓ DNS answers on {where}\n")
 
 
 def test_doctor_tells_programs_too(tmp_path, monkeypatch) -> None:
