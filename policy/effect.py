@@ -126,3 +126,12 @@ def owners(rules: Iterable[TimetableRule]) -> Mapping[str, int]:
         for category in rule.block_categories:
             found[category] = max(rank(rule.set_by), found.get(category, 0))
     return found
+
+
+def service_owners(rules: Iterable[TimetableRule]) -> Mapping[str, int]:
+    """The same for services."""
+    found: dict[str, int] = {}
+    for rule in rules:
+        for service in expand_services(rule.block_services):
+            found[service] = max(rank(rule.set_by), found.get(service, 0))
+    return found

@@ -31,7 +31,8 @@ class Facts(NamedTuple):
     suffixes: the name and its parents, longest first. services: ids of the services it belongs to. listed:
     the categories that lists put it in. blocked: those of them that are blocked here now → the rank of the
     role that set the strictest timetable rule for it (`config.roles.rank`; 0: nobody's, or blocked at all
-    times). closed_by: the same for the timetable rules that would close this very name, -1 if none does.
+    times). closed_by: the same for the timetable rules that would close this very name, or block a service
+    that it belongs to; -1 if none does.
     by_name: the group's own names or blocked services block it. mandatory: it is in a list of abuse, malware
     or phishing, and not released.
     """

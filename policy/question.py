@@ -149,12 +149,15 @@ class Question:
         state = self.state
         categories = {hit.category: None for hit in self.hits}
         services = {hit.service for hit in self.services}
+        ranks = [state.service_hours[one].rank for one in services if one in state.service_hours]
+        if self.closing is not None:
+            ranks.append(self.closing.rank)
         return Facts(
             suffixes=self.suffixes,
             services=frozenset(services),
             listed=frozenset(categories),
             blocked=self._blocked(categories),
-            closed_by=-1 if self.closing is None else self.closing.rank,
+            closed_by=max(ranks, default=-1),
             by_name=self._blocked_by_name() or bool(services & (state.services | state.service_hours.keys())),
             mandatory=any(
                 category in MANDATORY and not (category in SECURITY and self.released)

@@ -18,7 +18,7 @@ from config.rules import NameRule
 from config.services import expand_services
 from policy.ahead import Ahead
 from policy.compiled import Compiled, compile_group
-from policy.effect import Effect, InForce, owners
+from policy.effect import Effect, InForce, owners, service_owners
 from policy.hand import NO_HAND, Hand
 from policy.inspection import Inspection
 from policy.localdata import LocalData
@@ -126,6 +126,7 @@ def _assemble(
     compiled, hand, rules, effect = ahead.compiled, ahead.hand, ahead.rules, ahead.effect
     own = name_table((*compiled.allow, *effect.open_names), compiled.block)
     only_names = name_table(effect.open_names)
+    highest = service_owners(rules)
     return GroupState(
         group=group,
         windows=tuple(rule.name for rule in rules),
@@ -144,7 +145,7 @@ def _assemble(
             for category in rule.block_categories
         },
         service_hours={
-            service: InForce(rule.name, ahead.end_of(_blocking_service(service)), rank(rule.set_by))
+            service: InForce(rule.name, ahead.end_of(_blocking_service(service)), highest[service])
             for rule in reversed(rules)
             for service in expand_services(rule.block_services)
         },

@@ -345,10 +345,13 @@ def mandatory(asked: Asked) -> bool:
 
 
 def closed_by(asked: Asked) -> int:
-    """The rank that a pass needs against what closes this very name; -1 if nothing does."""
-    if asked.chain or not closed(asked):
-        return -1
-    return max([rank(rule.set_by) for rule in closing_rules(asked.world)], default=0)
+    """The rank that a pass needs against what closes this very name, or blocks its service; else -1."""
+    mine = set(services(asked.name))
+    hours = in_force(asked.world, asked.world.now)
+    ranks = [rank(rule.set_by) for rule in hours if mine & set(expand_services(rule.block_services))]
+    if not asked.chain and closed(asked):
+        ranks.append(max([rank(rule.set_by) for rule in closing_rules(asked.world)], default=0))
+    return max(ranks, default=-1)
 
 
 def by_name(asked: Asked) -> bool:

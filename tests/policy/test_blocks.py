@@ -138,3 +138,20 @@ def test_no_release_opens_what_the_authority_names() -> None:
 
 def parse_names(*names):
     return tuple(NameRule.parse(name) for name in names)
+
+
+def test_a_teachers_pass_does_not_open_a_service_that_the_head_has_closed_for_the_lesson() -> None:
+    policy = parse_policy(
+        'kind="school"\ndefault_group="p"\n[groups.p]\nvi="a"\nen="a"\n'
+        + "".join(
+            f'[[groups.p.timetable]]\nname="{role}"\nwindows=["07:00-11:30"]\n'
+            f'block_services=["youtube"]\nset_by="{role}"\n'
+            for role in ("teacher", "head")
+        )
+    )
+    now = datetime(2026, 3, 2, 8, tzinfo=policy.zone)
+    for role, opened in (("teacher", False), ("head", True)):
+        for what in ({"services": ("youtube",)}, {"names": parse_names("youtube.com")}):
+            entry = Pass(id="a", kind="pass", group="p", start=0, end=2_000_000_000, role=role, **what)
+            state = group_state(policy, "p", now, hand=Hand.of([entry], "p"))
+            assert decide(state, "youtube.com", 1, EMPTY_INDEX).blocked is not opened
