@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from admin.stats_rows import STATS_KEYS
+
 _EVERY_LIST: Final[Mapping[str, str]] = {
     "id": "id of the list; of one that is tried, made from the file's name",
     "category": "id of its category; other: blocked by every group while it is tried",
@@ -312,57 +314,7 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "by": "who made it",
         },
     },
-    "lachan stats": {
-        "period": {
-            "from": "the first day",
-            "to": "the last day",
-            "group": "id of the group, null for the whole box",
-            "days": "days of which anything is known",
-            "questions": "questions asked",
-            "blocked": "questions blocked, ways around the filter included",
-            "rewritten": "questions held in a safe mode",
-            "passed": "questions let through because a person opened something by hand",
-            "bypass": "questions for ways around the filter",
-            "filtered_hours": "hours in which DNS was filtered",
-            "days_before": "the same of as many days before",
-            "questions_before": "questions asked in these",
-            "blocked_before": "questions blocked in these",
-        },
-        "day": {"day": "the day", "questions": "questions asked", "blocked": "questions blocked"},
-        "category": {
-            "category": 'id of the category; "" for none, and for what is not told by day',
-            "blocked": "questions blocked",
-        },
-        "group": {
-            "group": 'id of the group; "" for all that are not told apart',
-            "questions": "questions asked",
-            "blocked": "questions blocked",
-        },
-        "hour": {
-            "weekday": "1 for Monday to 7",
-            "hour": "0 to 23; only of groups that are told apart",
-            "questions": "questions asked",
-            "blocked": "questions blocked",
-        },
-        "device_days": {
-            "cell": "active, harm, adult, gambling, scam, bypass or timetable",
-            "device_days": "devices of pupils that met it, summed over the days",
-        },
-        "distress": {
-            "month": "a whole month, like 2026-09",
-            "category": "self-harm or abuse",
-            "blocked": "questions blocked on the whole box",
-        },
-        "passes": {"kind": "pass, focus, off, extra or release", "given": "how many were set by hand"},
-        "list": {
-            "id": "id of a list",
-            "category": "id of its category",
-            "names": "names in it",
-            "version": "what tells its versions apart",
-            "confirmed": "when it was last known to be the newest, epoch seconds or null",
-            "day": "the last day on which it was there",
-        },
-    },
+    "lachan stats": STATS_KEYS,
     "lachan doctor": {
         "finding": {
             "about": "dns, rules, lists, categories, bypass, safe-search, search-engines, "

@@ -14,6 +14,59 @@ Row = Mapping[str, object]
 COLUMNS = ("type", "key", "detail", "questions", "blocked", "number")
 """The columns of the CSV. `key` and `detail` say what a row is about, `number` what is neither of the two."""
 
+STATS_KEYS: Mapping[str, Mapping[str, str]] = {
+    "period": {
+        "from": "the first day",
+        "to": "the last day",
+        "group": "id of the group, null for the whole box",
+        "days": "days of which anything is known",
+        "questions": "questions asked",
+        "blocked": "questions blocked, ways around the filter included",
+        "rewritten": "questions held in a safe mode",
+        "passed": "questions let through because a person opened something by hand",
+        "bypass": "questions for ways around the filter",
+        "filtered_hours": "hours in which DNS was filtered",
+        "days_before": "the same of as many days before",
+        "questions_before": "questions asked in these",
+        "blocked_before": "questions blocked in these",
+    },
+    "day": {"day": "the day", "questions": "questions asked", "blocked": "questions blocked"},
+    "category": {
+        "category": 'id of the category; "" for none, and for what is not told by day',
+        "blocked": "questions blocked",
+    },
+    "group": {
+        "group": 'id of the group; "" for all that are not told apart',
+        "questions": "questions asked",
+        "blocked": "questions blocked",
+    },
+    "hour": {
+        "weekday": "1 for Monday to 7",
+        "hour": "0 to 23; only of groups that are told apart",
+        "questions": "questions asked",
+        "blocked": "questions blocked",
+    },
+    "device_days": {
+        "cell": "active, harm, adult, gambling, scam, bypass or timetable",
+        "device_days": "devices of pupils that met it, summed over the days",
+    },
+    "distress": {
+        "month": "a whole month, like 2026-09",
+        "category": "self-harm or abuse",
+        "blocked": "questions blocked on the whole box",
+    },
+    "passes": {"kind": "pass, focus, off, extra or release", "given": "how many were set by hand"},
+    "list": {
+        "id": "id of a list",
+        "category": "id of its category",
+        "names": "names in it",
+        "version": "what tells its versions apart",
+        "confirmed": "when it was last known to be the newest, epoch seconds or null",
+        "day": "the last day on which it was there",
+    },
+}
+"""Type of a row → its keys beside `type`, and what they are."""
+
 _KEY = {
     "period": ("from", "to"),
     "day": ("day", ""),

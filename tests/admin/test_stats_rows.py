@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from admin.stats_rows import COLUMNS, as_csv, ranked, rows
+from admin.stats_rows import COLUMNS, STATS_KEYS, as_csv, ranked, rows
 from reporting.figures import ListAge, Period, Total
 
 HEAT = [[Total() for _ in range(24)] for _ in range(7)]
@@ -40,6 +40,12 @@ def test_every_fact_is_a_row():
     assert [row["day"] for row in found if row["type"] == "day"] == ["2026-09-07", "2026-09-08"]
     assert [row["group"] for row in found if row["type"] == "group"] == ["pupils", ""]
     assert {"type": "distress", "month": "2026-09", "category": "self-harm", "blocked": 3} in found
+
+
+def test_the_keys_are_those_that_are_explained():
+    assert {row["type"]: set(row) - {"type"} for row in rows(WEEK, BEFORE)} == {
+        kind: set(keys) for kind, keys in STATS_KEYS.items()
+    }
 
 
 def test_what_is_not_shown_has_no_rows():
