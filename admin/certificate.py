@@ -8,10 +8,12 @@ certificate is renewed. 820 days: Apple's systems refuse more (https://support.a
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import ipaddress
+import os
 import ssl
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -21,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from config.files import write_atomic
+from config.files import make_shared, write_atomic
 from config.paths import Paths
 
 DAYS: Final = 820
@@ -43,18 +45,35 @@ def ensure_certificate(
     now: aware. names, addresses: by which browsers may call the box; told by the first time only.
     """
     path = certificate_file(paths)
+    path.parent.mkdir(mode=0o2770, exist_ok=True)
+    with _alone(path.parent / "page.lock"):
+        return _ensured(path, now, tuple(names), tuple(addresses))
+
+
+def _ensured(path: Path, now: dt.datetime, names: tuple[str, ...], addresses: tuple[str, ...]) -> Path:
     key, made = _read(path)
     if key is not None and made is not None and made.not_valid_after_utc - now > RENEW:
         return path
     if key is None:
         key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(key, now, tuple(names), tuple(addresses))
-    path.parent.mkdir(mode=0o2770, exist_ok=True)
+    certificate = _certificate(key, now, names, addresses)
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     write_atomic(path, pem + certificate.public_bytes(serialization.Encoding.PEM), _MODE)
     return path
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One maker at a time: the page and who prints the fingerprint start together."""
+    make_shared(path)
+    handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def fingerprint(path: Path) -> str:

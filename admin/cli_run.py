@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
+import msgspec
 
 from admin.asking import Asker
 from admin.assembly import Assembly, Program
@@ -38,6 +39,7 @@ from admin.groupstate import group_now
 from admin.inforce import FILE, InForce, policy_in_force
 from admin.lookups import open_lists
 from admin.mistakes import told
+from admin.setuplink import setup_link
 from admin.status import only_here
 from admin.words import Words
 from blocklists.bundled import bundled_lists
@@ -260,6 +262,16 @@ def _told(
         call=call,
     )
     yield from banner(words, started)
+    if page is not None:
+        at = msgspec.structs.replace(settings, admin=page)
+        link = setup_link(words, paths, at, policy.kind, int(clock.epoch()))
+        if link:
+            yield ""
+            yield words.pick(
+                "Thiết lập, trong 5 phút: mở liên kết này (dùng một lần, trong 24 giờ):",
+                "Set it up, in 5 minutes: open this link (good once, for 24 hours):",
+            )
+            yield from (f"  {line}" for line in link)
     if only_here(endpoints):
         yield ""
         yield words(

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import click
 
-from admin.accounts import PASSWORD, SETUP, AccountRefused, Accounts, Doer, User
+from admin.accounts import PASSWORD, AccountRefused, Accounts, Doer, User
 from admin.accountwords import refusal
 from admin.banner import lan_address
 from admin.cli_common import (
@@ -25,6 +25,7 @@ from admin.cli_common import (
 )
 from admin.cli_pass_common import login
 from admin.pageaddress import page_url
+from admin.setuplink import setup_link
 from admin.store import StoreBroken
 from admin.words import Words
 from config import clock
@@ -43,6 +44,7 @@ def user() -> None:
 
     \b
     Examples:
+      lachan user link                          the link for the first visit
       lachan user add "Cô Lan" --role teacher
       lachan user list
       lachan user link "Cô Lan"                 she has forgotten her password
@@ -76,10 +78,17 @@ class _Desk:
 
     def say_link(self, user: str = "") -> None:
         """Make a link and print it: for an account, or for the first visit."""
-        purpose, path = (PASSWORD, "link") if user else (SETUP, "setup")
-        token = self.try_to(lambda: self.accounts.offer(purpose, self.at, self.by, user))
         settings = settings_of(self.paths, kind=self.kind)
-        click.echo(f"{page_url(settings, self.kind, lan_address())}/{path}/{token}")
+        if user:
+            token = self.try_to(lambda: self.accounts.offer(PASSWORD, self.at, self.by, user))
+            click.echo(f"{page_url(settings, self.kind, lan_address())}/link/{token}")
+        else:
+            link, *more = setup_link(self.words, self.paths, settings, self.kind, self.at) or ("",)
+            if not link:
+                fail(refusal(self.words, AccountRefused("set-up-done"), self.kind), code=1)
+            click.echo(link)
+            for line in more:
+                click.echo(line, err=True)
         click.echo(
             self.words.pick(
                 "Liên kết dùng một lần, trong 24 giờ. Ai có nó là có tài khoản: chỉ gửi đúng người.",
@@ -182,16 +191,17 @@ def remove(words: Words, name: str, data: Path | None, policy_file: Path | None)
 
 
 @user.command()
-@click.argument("name")
+@click.argument("name", required=False, default="")
 @data_option
 @policy_option
 @click.pass_obj
 def link(words: Words, name: str, data: Path | None, policy_file: Path | None) -> None:
-    """Print a link that is good once, to choose a new password by.
+    """Print a link that is good once: to choose a password, or without a name for the first visit.
 
     \b
-    Example:
+    Examples:
       lachan user link "Cô Lan"
+      lachan user link
     """  # noqa: D301 - as above
     _Desk(words, data, policy_file).say_link(name)
 

@@ -42,3 +42,9 @@ def page_url(settings: Settings, kind: str, lan: str) -> str:
     if kind == "school" and has_tls(settings) and not is_loopback(host):
         return f"https://{Endpoint(host, settings.admin_tls_port)}"
     return f"http://{Endpoint(host, settings.admin.port)}"
+
+
+def own_names(hostname: str) -> frozenset[str]:
+    """Return the names under which a browser may know this box: its own name, that in .local, localhost."""
+    short = hostname.lower().split(".")[0]
+    return frozenset({"localhost", "lachan", "lachan.local", hostname.lower(), short, f"{short}.local"})

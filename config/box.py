@@ -57,6 +57,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "the policy file's, else `school`",
         ),
     ] = DEFAULT_KIND
+    place: Annotated[
+        str,
+        Key(
+            text(longest=80), "text", "The name of the school or the family, shown on the page.", "not shown"
+        ),
+    ] = ""
     language: Annotated[
         str,
         Key(

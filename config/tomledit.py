@@ -66,6 +66,23 @@ def remove_table(text: str, name: str, index: int) -> str:
     return plain
 
 
+def set_value(text: str, key: str, value: str) -> str:
+    """The text with this value under a key at its top; an empty one takes the key out. Raises ValueError."""
+    document = tomlkit.parse(text)
+    if not value:
+        document.pop(key, None)
+        return tomlkit.dumps(document)
+    if key in document:
+        document[key] = value
+        return tomlkit.dumps(document)
+    # At the very top: behind a table's header it would be that table's.
+    line = tomlkit.document()
+    line.add(key, value)
+    head = re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*", text)
+    place = head.end() if head else 0
+    return text[:place] + tomlkit.dumps(line) + text[place:]
+
+
 def set_list(text: str, name: str, index: int, key: str, values: Sequence[str]) -> str:
     """The text with this list of texts under a key of one [[name]] table; an empty one takes the key out."""
     document = tomlkit.parse(text)

@@ -12,13 +12,20 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from admin.gather import Gatherer
-from admin.page import access, hand, language, login, navigation, people, security, status
+from admin.page import access, check, hand, language, login, navigation, people, security, setup, status
 from admin.page.site import KEY, Site
 from admin.status import Status
 from config.paths import Paths
 from config.settings import Settings
 
-BLUEPRINTS = (status.blueprint, login.blueprint, people.blueprint, hand.blueprint)
+BLUEPRINTS = (
+    status.blueprint,
+    login.blueprint,
+    people.blueprint,
+    hand.blueprint,
+    check.blueprint,
+    setup.blueprint,
+)
 
 
 def create_app(paths: Paths, settings: Settings, *, gather: Callable[[], Status] | None = None) -> Flask:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from admin.banner import lan_address
 from admin.page import create_app
-from admin.page.security import own_names
 from admin.page.server import serve
-from admin.pageaddress import has_tls
+from admin.pageaddress import has_tls, own_names
 from config import clock
 from config.endpoints import Endpoint
 from config.errors import ConfigInvalid

@@ -118,6 +118,13 @@ def over_https() -> str | None:
     return f"https://{Endpoint(host, settings.admin_tls_port)}{request.full_path.rstrip('?')}"
 
 
+def plain_host() -> str:
+    """Host and port of this page over plain HTTP, as this browser calls it."""
+    if not request.is_secure:
+        return request.host
+    return str(Endpoint(urlsplit(f"//{request.host}").hostname or "", site().settings.admin.port))
+
+
 # Sessions --------------------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ def form() -> BaseResponse | str:
     if session():
         return redirect(goal, 303)
     if not access.safe_way():
-        return _to_https()
+        return to_https()
     return render_template("login.html", goal=goal, name="", error="", set_up=site().accounts.is_set_up())
 
 
@@ -38,7 +38,7 @@ def form() -> BaseResponse | str:
 def log_in() -> BaseResponse | tuple[str, int]:
     """Check them. Wrong, unknown and throttled look the same but for the time to wait."""
     if not access.safe_way():
-        return _to_https()
+        return to_https()
     speech = words()
     name, goal = request.form.get("name", ""), access.safe_next(request.form.get("next"))
     user, wait = _checked(name, request.form.get("password", ""))
@@ -101,7 +101,7 @@ def log_out() -> BaseResponse:
 def link(token: str) -> BaseResponse | tuple[str, int] | str:
     """Choose a password by a link. Looking uses nothing up: some programs look at every link they see."""
     if not access.safe_way():
-        return _to_https()
+        return to_https()
     box, speech = site(), words()
     name = box.accounts.whose(PASSWORD, token, box.at)
     if not name:
@@ -125,7 +125,8 @@ def link(token: str) -> BaseResponse | tuple[str, int] | str:
     return (page, 422) if error else page
 
 
-def _to_https() -> BaseResponse:
+def to_https() -> BaseResponse:
+    """Lead on to the same page over HTTPS, or say that it needs that."""
     elsewhere = access.over_https()
     if elsewhere and request.method == "GET":
         return redirect(elsewhere, 303)

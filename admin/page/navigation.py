@@ -9,6 +9,7 @@ from flask import Flask, request
 from admin.page.access import ANYONE, least_of, rank
 from admin.page.language import words
 from admin.page.notes import Note
+from admin.page.placename import place_name
 from admin.page.site import session, site
 
 
@@ -23,6 +24,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("status.overview", "Tổng quan", "Home", "home"),
+    Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok"),
     Entry("people.everybody", "Tài khoản", "People", "people"),
 )
 
@@ -52,5 +54,6 @@ def navigate(app: Flask) -> None:
             "navigation": entries,
             "t": words().pick,
             "waiting_notes": waiting_notes,
+            "place_name": place_name(site()),
         }
     )

@@ -1,8 +1,8 @@
 """What guards the page: which host names and which askers it answers, and the headers that bind the browser.
 
-There is no log-in yet and nothing to change, so the page may be open on the local network; it must not be
-open to the rest of the world, nor be readable from another site by a name that somebody points at this box
-(DNS rebinding).
+The first page may be open on the local network; it must not be open to the rest of the world, nor be readable
+from another site by a name that somebody points at this box (DNS rebinding). Who may open the others is in
+`admin.page.access`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import re
 import socket
 from collections.abc import Collection, Iterable
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
+from admin.pageaddress import own_names
+from config.checkname import asked_of
 from config.settings import Settings
 
 CONTENT_SECURITY_POLICY = (
@@ -26,7 +28,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Referrer-Policy": "no-referrer",
+    # With no-referrer, browsers say "null" of where our own forms come from.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -43,7 +46,9 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def check() -> None:
-        if not host_is_ours(request.host, names):
+        # Of the names that any resolver of ours gives our address to, only the pictures are there.
+        by_check_name = request.endpoint == "check.picture" and asked_of(request.host.partition(":")[0])
+        if not host_is_ours(request.host, names) and not by_check_name:
             abort(400)
         if not asker_is_near(request.remote_addr or "", networks):
             abort(403)
@@ -52,15 +57,14 @@ def protect(app: Flask, settings: Settings) -> None:
     def bind(response: Response) -> Response:
         for header, value in HEADERS.items():
             response.headers[header] = value
+        if images := g.get("images"):
+            policy = CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self' {images}")
+            response.headers["Content-Security-Policy"] = policy
+        if g.get("for_all"):
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
-
-
-def own_names(hostname: str) -> frozenset[str]:
-    """Return the names under which a browser may know this box: its own name, that in .local, localhost."""
-    short = hostname.lower().split(".")[0]
-    return frozenset({"localhost", "lachan", "lachan.local", hostname.lower(), short, f"{short}.local"})
 
 
 def host_is_ours(host: str, names: Collection[str]) -> bool:

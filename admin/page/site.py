@@ -11,6 +11,7 @@ from flask import current_app, g
 
 from admin.accounts import Accounts
 from admin.inforce import InForce, policy_in_force
+from admin.page.looks import Looks
 from admin.page.notes import Notes
 from admin.sessions import Session, Sessions
 from admin.status import Status
@@ -35,8 +36,11 @@ class Site:
     monotonic: Callable[[], float] = clock.monotonic
     throttle: Throttle = field(default_factory=Throttle)
     notes: Notes = field(default_factory=Notes)
+    looks: Looks = field(default_factory=Looks)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """For `throttle`: a guess is counted before it is judged."""
+    named: tuple[tuple[int, int, int], str] | None = None
+    """Of `admin.page.placename`."""
     _read: tuple[object, InForce] | None = None
 
     @property

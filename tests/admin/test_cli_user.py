@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from admin.accounts import Accounts
+from admin.accounts import SETUP, Accounts
 from admin.cli import lachan
 from config import clock
 from tests.admin.passbox import POLICY
@@ -48,6 +48,15 @@ def test_an_account_begins_with_a_link(box, accounts):
     listed = box("list", "--json").stdout
     assert json.loads(listed)["ready"] is True
     assert "Cô Lan  giáo viên" in box("list", lang="vi").stdout
+
+
+def test_the_first_visits_link(box, accounts):
+    token = box("link").stdout.strip().rpartition("/setup/")[2]
+    assert accounts.whose(SETUP, token, int(clock.epoch())) == ""
+    box("add", "Thầy Hùng", "--role", "it")
+    box("password", "Thầy Hùng", "--stdin", typed=f"{GOOD}\n")
+    result = box("link")
+    assert (result.exit_code, "set up already" in result.stderr) == (1, True)
 
 
 def test_a_password_typed_here(box, accounts):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policyfile import KINDS, default_policy_text, parse_policy
-from config.tomledit import add_list, add_table, remove_list, remove_table, set_list
+from config.tomledit import add_list, add_table, remove_list, remove_table, set_list, set_value
 
 ENTRY = {"id": "x", "url": "https://example.org/a.txt", "category": "adult", "enabled": True}
 TWO = """kind = "home" # mine
@@ -117,3 +117,19 @@ def test_a_list_in_a_table_is_changed_and_what_stands_around_it_stays() -> None:
     assert "macs" not in tomllib.loads(set_list(TWINS, "devices", 0, "macs", []))["devices"][0]
     with pytest.raises(KeyError):
         set_list(TWINS, "devices", 5, "macs", [])
+
+
+def test_a_value_at_the_top_is_changed_or_added_and_comments_stay():
+    text = '# ours\n\nkind = "home"   # a family\n\n[groups.a]\nkind = "x"\n'
+    changed = set_value(text, "kind", "school")
+    assert changed == text.replace('"home"', '"school"')
+    added = set_value(text, "place", 'Trường "A"')
+    assert added.startswith('# ours\n\nplace = "Trường \\"A\\""\nkind = "home"')
+    assert set_value(added, "place", "") == text
+    assert set_value("", "place", "x") == 'place = "x"\n'
+
+
+@pytest.mark.parametrize("text", ["a = ", "[x\n"])
+def test_a_value_is_not_put_into_what_is_no_toml(text):
+    with pytest.raises(ValueError):
+        set_value(text, "a", "b")

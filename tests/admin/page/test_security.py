@@ -6,7 +6,8 @@ import ipaddress
 
 import pytest
 
-from admin.page.security import HEADERS, asker_is_near, host_is_ours, own_names
+from admin.page.security import HEADERS, asker_is_near, host_is_ours
+from admin.pageaddress import own_names
 
 NAMES = own_names("Box-7.school.lan")
 

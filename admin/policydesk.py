@@ -1,0 +1,140 @@
+"""Changes of the policy file from the page: checked, noted, kept, and never over somebody else's.
+
+Who changes says which text it was that they saw. If the file is another by now, nothing is written: an
+editor, the command line and a second browser all write the same file. The last 50 texts are kept beside it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from admin.store import Store
+from config.files import make_shared, write_atomic
+from config.paths import Paths
+from config.policyfile import parse_policy
+from config.presets import PRESETS, preset_text
+
+KEPT: Final = 50
+_NAME = re.compile(r"([0-9]{6})\.toml")
+
+
+class PolicyChanged(Exception):
+    """The file is not the one that was seen: somebody else has changed it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The policy's text and what tells it from every other."""
+
+    text: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change: the version it led to, and the number under which the text before it is kept (0: none)."""
+
+    version: str
+    number: int
+
+
+class PolicyDesk:
+    """The policy file of one box. All methods may raise OSError."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._kept = paths.data / "versions"
+
+    def read(self) -> Text:
+        """The file as it stands; the empty text where there is none. Raises UnicodeDecodeError."""
+        try:
+            text = self._paths.policy.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            text = ""
+        return Text(text, version_of(text))
+
+    def change(self, seen: str, edit: Callable[[str], str], at: int, role: str, by: str, what: str) -> Done:
+        """Write what `edit` makes of the text. seen: the version that was looked at.
+
+        at: epoch seconds. what: a word for the trail, such as `policy.lists`. Raises PolicyChanged;
+        config.errors.ConfigInvalid with every mistake of the new text, then nothing was written; StoreBroken.
+        """
+        with self._alone():
+            now = self.read()
+            if now.version != seen:
+                raise PolicyChanged
+            new = edit(now.text)
+            if new == now.text:
+                return Done(now.version, 0)
+            parse_policy(new, str(self._paths.policy))
+            number = self._keep(now.text) if now.text else 0
+            with Store(self._paths.state_db) as store:
+                store.audit(at, role, what, {"by": by, "from": now.version, "to": version_of(new)})
+            self._write(new)
+            return Done(version_of(new), number)
+
+    def restore(self, number: int, seen: str, at: int, role: str, by: str) -> Done:
+        """Put a kept text back. Raises as `change`, and KeyError when it is not kept (any more)."""
+        path = self._kept / f"{number:06d}.toml"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise KeyError(number) from None
+        return self.change(seen, lambda _now: text, at, role, by, "policy.undo")
+
+    def _keep(self, text: str) -> int:
+        self._kept.mkdir(mode=0o2770, exist_ok=True)
+        found = sorted(int(m[1]) for path in self._kept.iterdir() if (m := _NAME.fullmatch(path.name)))
+        number = found[-1] + 1 if found else 1
+        write_atomic(self._kept / f"{number:06d}.toml", text.encode(), 0o640)
+        for old in found[: max(0, len(found) + 1 - KEPT)]:
+            (self._kept / f"{old:06d}.toml").unlink(missing_ok=True)
+        return number
+
+    def _write(self, text: str) -> None:
+        target = self._paths.policy.resolve()
+        try:
+            mode = stat.S_IMODE(target.stat().st_mode)
+        except FileNotFoundError:
+            mode = 0o644
+        write_atomic(target, text.encode(), mode)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        path = self._paths.data / ".policy.lock"
+        make_shared(path)
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+
+def version_of(text: str) -> str:
+    """What tells a text from every other."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def preset_of(text: str, years: range = range(2026, 2100)) -> str:
+    """The preset that a text still is, but for its time zone; "" for one that a person has worked on."""
+    plain = _without_zone(text)
+    for name in PRESETS:
+        shown = preset_text(name)
+        if len(plain) == len(_without_zone(shown)):
+            for year in years:
+                if _without_zone(preset_text(name, year)) == plain:
+                    return name
+    return ""
+
+
+def _without_zone(text: str) -> str:
+    return re.sub(r'(?m)^timezone = "[^"]*"', 'timezone = ""', text)
