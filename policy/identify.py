@@ -61,7 +61,7 @@ class Clients:
             ranges += self._add(device, Identity(group, device.name, "mac", frozenset(device.tags)))
         # Sorting is stable, so of two equally narrow ranges the first in the file stays first.
         self._ranges = tuple(sorted(ranges, key=lambda entry: entry[2] - entry[1]))
-        self._listed_names = frozenset(device.name for device in devices.devices)
+        self._listed_names = frozenset(device.name.casefold() for device in devices.devices)
         self._all_claims = tuple(claim for claim in claims if claim.group in policy.groups)
         self._links = links
         self._take_claims(epoch)
@@ -98,8 +98,9 @@ class Clients:
         claim = self._claim_of(base.device, found, known_mac)
         if claim is None:
             return base
-        # A label that is the name of another device would bring that one's passes and rules with it.
-        label = None if claim.label in self._listed_names else claim.label
+        # A label that is the name of another device would bring that one's passes and rules with it; rules
+        # (`$client`) don't regard case.
+        label = None if claim.label.casefold() in self._listed_names else claim.label
         return replace(
             base,
             group=claim.group,

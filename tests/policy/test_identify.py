@@ -178,8 +178,9 @@ def test_of_two_claims_the_newer_counts_and_a_mac_over_an_address() -> None:
 
 def test_a_claim_to_a_group_that_is_gone_is_none_and_a_borrowed_name_names_nobody() -> None:
     assert clients(Claim("c", "gone", 0, 9999, mac=PHONE)).identify("10.9.0.4", None).how == "mac"
-    borrowed = clients(Claim("c", "staff", 0, 9999, mac="a2:00:00:00:00:99", label="phone"))
-    assert borrowed.identify("192.168.1.99", "a2:00:00:00:00:99").device is None
+    for label in ("phone", "PhOnE"):
+        borrowed = clients(Claim("c", "staff", 0, 9999, mac="a2:00:00:00:00:99", label=label))
+        assert borrowed.identify("192.168.1.99", "a2:00:00:00:00:99").device is None
 
 
 def test_clients_go_to_the_workers() -> None:
