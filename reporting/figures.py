@@ -22,6 +22,7 @@ from reporting.rollup import Place
 from reporting.store import StatisticsStore
 
 STOPPED = (Outcome.BLOCKED, Outcome.BYPASS)
+ROUTER_AND_BOX = 2
 _HARM = "harm"
 
 
@@ -198,12 +199,24 @@ class Statistics:
         return dict(sums) if sums else None
 
     def measurable(self, first: date, last: date) -> bool:
-        """Whether devices could be told apart: the router did not ask for everybody for most of the time."""
-        rows = self._store.rows(
-            "SELECT minutes, gateway FROM filtering WHERE hour >= ? AND hour < ?", *self._hours(first, last)
+        """Whether devices could be told apart, on more than half of the days of which any was met.
+
+        Not by the minutes in which only the router asked: at night and in holidays that is so everywhere. A
+        day is hidden when it was so at some time, and no more than the router and the box itself were met.
+        """
+        sizes = self._store.rows(
+            "SELECT day, sum(devices) FROM sizes WHERE day BETWEEN ? AND ? GROUP BY day",
+            first.toordinal(),
+            last.toordinal(),
         )
-        minutes = sum(int(row[0]).bit_count() for row in rows)
-        return 2 * sum(int(row[1]).bit_count() for row in rows) <= minutes
+        asked = self._store.rows(
+            "SELECT hour FROM filtering WHERE gateway != 0 AND hour >= ? AND hour < ?",
+            *self._hours(first, last),
+        )
+        zone = self._place.zone
+        by_router = {datetime.fromtimestamp(hour * 3600, zone).toordinal() for (hour,) in asked}
+        hidden = [day for day, devices in sizes if devices <= ROUTER_AND_BOX and day in by_router]
+        return not sizes or 2 * len(hidden) < len(sizes)
 
     def _passes(self, first: date, last: date) -> dict[str, int]:
         return dict(

@@ -95,10 +95,20 @@ def test_devices_that_met_a_block(box):
 
 
 def test_where_the_router_asks_for_everybody_devices_are_not_measurable(box):
+    for day in range(3):
+        box.devices(MONDAY + day * DAY, "pupils", 0, 1)
+        box.turn(MONDAY + day * DAY + 60, only_gateway=True)
+    statistics = Statistics(box.store, SCHOOL, date(2026, 9, 14))
+    assert not statistics.measurable(date(2026, 9, 7), date(2026, 9, 13))
+    assert statistics.measurable(date(2026, 9, 12), date(2026, 9, 13))  # nobody was there
+    assert box.ask("2026-09-07", "2026-09-09", "2026-09-14").devices is None
+
+
+def test_a_router_that_asks_alone_at_night_hides_nobody(box):
     box.devices(MONDAY, "pupils", 0, 50)
-    for minute in range(10):
-        box.turn(MONDAY + minute * 60, only_gateway=minute > 2)
-    assert box.ask("2026-09-07", "2026-09-07", "2026-09-08").devices is None
+    for minute in range(60):
+        box.turn(MONDAY + minute * 60, only_gateway=minute > 5)
+    assert box.ask("2026-09-07", "2026-09-07", "2026-09-08").devices["active"] == 50
 
 
 def test_a_home_sees_days_and_nothing_else(tmp_path):
