@@ -78,6 +78,13 @@ class SetupError(Exception):
     """The set-up cannot go on; the text says what a person does about it."""
 
 
+def told(en: str, vi: str) -> str:
+    """Return the text in the reader's language, which is found as `admin.words.language_of` finds it."""
+    variables = ("LACHAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((value for name in variables if (value := os.environ.get(name))), "")
+    return vi if chosen.lower().startswith("vi") else en
+
+
 def say(text: str) -> None:
     """Write one line for a person; stdout stays free for what the command itself prints."""
     sys.stderr.write(f"{text}\n")
@@ -132,14 +139,23 @@ def locked(venv: Path) -> Iterator[None]:
         handle = (venv.parent / f"{venv.name}.lock").open("w", encoding="utf-8")
     except OSError as error:
         raise SetupError(
-            f"cannot write in {venv.parent} ({error.strerror}). Start once as its owner, "
-            "or name another folder: LACHAN_VENV=DIR"
+            told(
+                f"cannot write in {venv.parent} ({error.strerror}). Start once as its owner, "
+                "or name another folder: LACHAN_VENV=DIR",
+                f"không ghi được vào {venv.parent} ({error.strerror}). Hãy chạy lần đầu bằng chủ thư mục, "
+                "hoặc chọn thư mục khác: LACHAN_VENV=DIR",
+            )
         ) from error
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another start is setting up; waiting for it …")
+            say(
+                told(
+                    "Another start is setting up; waiting for it …",
+                    "Một lần chạy khác đang cài đặt; đang chờ …",
+                )
+            )
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -152,8 +168,14 @@ def set_up(here: Path, venv: Path, level: str, checksum: str) -> None:
         if is_ready(venv, level, checksum):  # the start we waited for did it
             return
         fresh = (venv / MARKER).exists() or not is_working(venv)
-        what = "Setting up once" if fresh else "Bringing the installed packages up to date"
-        say(f"{what}, about a minute …" if level == "run" else f"{what} (with what the tests need) …")
+        what = (
+            told("Setting up once", "Cài đặt lần đầu")
+            if fresh
+            else told("Bringing the installed packages up to date", "Cập nhật các gói đã cài")
+        )
+        long = told("about a minute", "khoảng một phút")
+        tests = told("with what the tests need", "cùng những gì phần kiểm tra cần")
+        say(f"{what}, {long} …" if level == "run" else f"{what} ({tests}) …")
         if fresh:
             create(venv)
         (venv / MARKER).touch()
@@ -166,7 +188,7 @@ def set_up(here: Path, venv: Path, level: str, checksum: str) -> None:
         for done in LEVELS[: LEVELS.index(level) + 1]:
             (venv / f"lachan-{done}.stamp").write_text(stamp_text(checksum), encoding="utf-8")
         (venv / MARKER).unlink()
-        say("Ready.")
+        say(told("Ready.", "Đã xong."))
 
 
 def create(venv: Path) -> None:
@@ -200,7 +222,10 @@ def require_ensurepip() -> None:
         package = "python3-venv"
     if not apt_install([package]) or call(probe).returncode:
         raise SetupError(
-            f"{package} is missing and could not be installed. Install it: sudo apt install {package}"
+            told(
+                f"{package} is missing and could not be installed. Install it: sudo apt install {package}",
+                f"thiếu {package} và không tự cài được. Hãy cài: sudo apt install {package}",
+            )
         )
 
 
@@ -219,8 +244,12 @@ def install(here: Path, venv: Path, wanted: Sequence[str]) -> None:
         return
     if any(sign in run.stderr for sign in NETWORK_SIGNS):
         raise SetupError(
-            "the Python packages could not be fetched: no connection to the package index. "
-            "Connect to the internet and start again; it is needed for this step only"
+            told(
+                "the Python packages could not be fetched: no connection to the package index. "
+                "Connect to the internet and start again; it is needed for this step only",
+                "không tải được các gói Python: không có kết nối tới kho gói (package index). "
+                "Hãy nối Internet rồi chạy lại; chỉ bước này cần Internet",
+            )
         )
     raise SetupError(f"pip could not install the packages: {last_lines(run.stderr)}")
 
@@ -239,7 +268,9 @@ def apt_install(packages: Sequence[str]) -> bool:
         if shutil.which("sudo") is None or call(["sudo", "-n", "true"]).returncode:
             return False
         command = ["sudo", "-n", *command]
-    say(f"Installing from Debian: {' '.join(packages)} …")
+    say(
+        told(f"Installing from Debian: {' '.join(packages)} …", f"Đang cài từ Debian: {' '.join(packages)} …")
+    )
     run = call(command)
     if run.returncode:
         say(last_lines(run.stderr))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from admin import bootstrap
+from admin.words import language_of
 
 SUM = "123 456 pyproject.toml\n789 12 constraints.txt"
 
@@ -18,6 +19,24 @@ def program(folder: Path, name: str, text: str) -> None:
     file = folder / name
     file.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
     file.chmod(0o755)
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the language of the machine is."""
+    monkeypatch.setenv("LACHAN_LANG", "en")
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"LANG": "vi_VN.UTF-8"}, {"LANG": "vi_VN", "LC_ALL": "C"}, {"LANG": "C", "LACHAN_LANG": "vi"}],
+)
+def test_the_language_is_found_as_the_command_line_finds_it(environ, monkeypatch) -> None:
+    for name in ("LACHAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert bootstrap.told("en", "vi") == language_of(environ)
 
 
 @pytest.fixture

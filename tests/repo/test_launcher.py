@@ -57,6 +57,7 @@ def make_project(folder: Path, project: Path, run: str = "", test: str = "") -> 
 
 def environment(**more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("LACHAN", "PYTHON"))}
+    kept["LACHAN_LANG"] = "en"
     return {**kept, "LACHAN_PYTHON": sys.executable, **more}
 
 
