@@ -48,6 +48,7 @@ def test_what_was_rolled_up_reaches_the_mechanism(box) -> None:
 
 def test_where_only_the_router_asks(box) -> None:
     morning = at("2026-09-07 08:00")
+    box.devices(morning, "pupils", 0, 1)  # the router itself
     for minute in range(5):
         box.turn(morning + 60 * minute, only_gateway=True)
     assert source(box).only_gateway(FIRST, LAST)
