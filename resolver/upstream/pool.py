@@ -137,7 +137,10 @@ class UdpPool:
 
     def _flush(self) -> None:
         one, self._chosen = self._chosen, None
-        if one is None or one.sock.fileno() < 0:
+        if one is None:
+            return
+        if one.sock.fileno() < 0:  # closed: what it should have sent must not leave by another one, nor stay
+            self._outbox.waiting = []
             return
         for attempt, packet, number in self._outbox.send(one.fd):
             reason = self._send_again(one, packet, OSError(number, "not sent"))

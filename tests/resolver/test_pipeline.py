@@ -261,6 +261,16 @@ def test_an_allowed_name_on_a_blocked_host_works_but_not_on_malware(rig):
     assert (code(blocked), blocked.answer) == ("NOERROR", [])  # names below it are allowed, so it exists
 
 
+def test_nothing_blocks_the_hotline_not_even_where_it_leads(rig):
+    """A list of malware may well name the provider at which it is, or that one's address."""
+    rig.upstream.behave = answer_with(
+        [("tongdai111.vn.", 60, "CNAME", "evil.example."), ("evil.example.", 60, "A", "192.0.2.9")]
+    )
+    assert code(rig.ask("evil.example")) == "NXDOMAIN"
+    assert len(rig.ask("tongdai111.vn").answer) == 2
+    assert len(rig.ask("tongdai111.vn").answer) == 2  # from the cache too
+
+
 def test_a_cached_answer_is_inspected_for_each_group(rig):
     rig.upstream.behave = answer_with(
         [("nice.example.", 600, "CNAME", "social.example."), ("social.example.", 600, "A", "192.0.2.9")]

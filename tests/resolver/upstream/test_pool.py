@@ -226,6 +226,21 @@ def test_a_gathered_question_that_cannot_be_sent_is_told(lonely):
     assert [attempt for attempt, _ in lonely.engine.broken_ones] == attempts
 
 
+def test_what_a_closed_socket_should_have_sent_is_not_left_for_the_next(rig):
+    rig.pool.gather()
+    for number in range(60):
+        _, attempt = rig.ask(f"host-{number}.example")
+    rig.reader.remove(attempt.socket)
+    rig.pool.send_gathered()
+    rig.pool.renew()
+    rig.pool.gather()
+    for number in range(20):
+        assert rig.ask(f"other-{number}.example")[0] is None
+    rig.pool.send_gathered()
+    rig.server.settimeout(5)
+    assert {b"other" in rig.server.recv(512).lower() for _ in range(20)} == {True}
+
+
 def test_closing_while_gathering_sends_nothing_by_a_stranger(lonely):
     lonely.pool.gather()
     lonely.ask()
