@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
 from werkzeug.exceptions import HTTPException
 
 from admin.page import hand
@@ -20,6 +20,8 @@ from admin.status import Health, Mode, Status, only_here
 from reporting.today import for_everyone
 
 blueprint = Blueprint("status", __name__)
+
+_MANY_UNSENT = 1000
 
 
 @blueprint.get("/")
@@ -40,9 +42,42 @@ def overview() -> str:
         passes=PassPhrases(speech, box.policy, status.now),
         minutes=hand.MINUTES,
         lesson=45 if status.kind == "school" else 60,
+        needs=needs(status, rank()),
         may_off=rank() >= TEACHER,
         may_pause=rank() >= OWNER,
     )
+
+
+def needs(status: Status, rank: int) -> list[tuple[str, str]]:
+    """Return what waits for a person who may do something about it, and where: (sentence, address or "").
+
+    What everybody should know, an unknown time or mistakes in the rules, has its own banner.
+    """
+    pick = words().pick
+    if rank < OWNER:
+        return []
+    found = []
+    if not status.subscribed:
+        text = pick(
+            "Chưa đăng ký danh sách nào: hiện chỉ chặn những trang nổi tiếng nhất.",
+            "No list is subscribed: only the best-known sites are blocked.",
+        )
+        found.append((text, url_for("setup.lists")))
+    for entry in status.subscribed:
+        if entry.problem:
+            # What went wrong is said by the list's maintainer or the network; it is shown as it came.
+            text = pick(
+                f"Danh sách {entry.id} không cập nhật được: {entry.problem}",
+                f"The list {entry.id} could not be refreshed: {entry.problem}",
+            )
+            found.append((text, ""))
+    if status.service.unsent > _MANY_UNSENT:
+        text = pick(
+            "Nhiều câu trả lời không gửi đi được: hãy xem dây mạng và bộ định tuyến.",
+            "Many answers could not be sent: look at the cable and the router.",
+        )
+        found.append((text, ""))
+    return found
 
 
 @blueprint.get("/healthz")

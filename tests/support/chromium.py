@@ -35,19 +35,14 @@ class Chromium:
         to_read, to_write = os.pipe()
         from_read, from_write = os.pipe()
 
-        def hand_over() -> None:
-            # What it reads is 3, what it writes is 4; by way of high numbers, lest one overwrite the other.
-            os.dup2(to_read, 30)
-            os.dup2(from_write, 31)
-            os.dup2(30, 3)
-            os.dup2(31, 4)
-
+        # What it reads is 3, what it writes is 4.
+        command = f'exec "$0" "$@" 3<&{to_read} 4>&{from_write}'
+        profile_option = f"--user-data-dir={profile}"
         self._process = subprocess.Popen(
-            [program() or "chromium", *QUIET, f"--user-data-dir={profile}", *options, "about:blank"],
+            ["bash", "-c", command, program() or "chromium", *QUIET, profile_option, *options, "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            pass_fds=(3, 4),
-            preexec_fn=hand_over,
+            pass_fds=(to_read, from_write),
         )
         os.close(to_read)
         os.close(from_write)
@@ -113,6 +108,27 @@ class Chromium:
         assert done, f"there is nothing to press that says {words!r}: {self.text}"
         self._until("Page.loadEventFired")
 
+    def until(self, words: str) -> None:
+        """Wait until the page, or one that it leads to by itself, says these words."""
+        while words not in self.run("document.body ? document.body.innerText : ''"):
+            self._waiting = []
+            self._until("Page.loadEventFired")
+
+    def unlabelled(self) -> list[str]:
+        """Fields that a reader for the blind could not name."""
+        return self.run(
+            "[...document.querySelectorAll('input:not([type=hidden]):not([aria-hidden]), select, textarea')]"
+            ".filter(e => !(e.labels && [...e.labels].some(l => l.innerText.trim())) && !e.ariaLabel)"
+            ".map(e => e.outerHTML.slice(0, 80))"
+        )
+
+    def out_of_reach(self) -> list[str]:
+        """What can be pressed and not be reached by the keyboard."""
+        return self.run(
+            "[...document.querySelectorAll('a, button, input:not([type=hidden]):not([aria-hidden]), select, summary')]"
+            ".filter(e => e.tabIndex < 0).map(e => e.outerHTML.slice(0, 80))"
+        )
+
     def picture(self, path: Path, *, whole: bool = True) -> None:
         """Take a picture, of the whole page."""
         data = self.ask("Page.captureScreenshot", captureBeyondViewport=whole, **self._clip(whole))["data"]
@@ -129,7 +145,7 @@ class Chromium:
     def small_targets(self) -> list[str]:
         """What is to be tapped and is smaller than 24 by 24 (WCAG 2.2, 2.5.8), links in sentences apart."""
         return self.run(
-            "[...document.querySelectorAll('button, select, input:not([type=hidden]), .pages a, .languages a')]"
+            "[...document.querySelectorAll('button, select, input:not([type=hidden]):not([aria-hidden]), .pages a, .languages a')]"
             ".filter(e => { const r = (e.closest('label') || e).getBoundingClientRect();"
             " return r.width && (r.width < 24 || r.height < 24); }).map(e => e.outerHTML.slice(0, 80))"
         )

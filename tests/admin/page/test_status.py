@@ -198,3 +198,19 @@ def test_nothing_can_be_changed_here(page, busy, method):
 def test_a_router_that_asks_for_everybody_is_said(page, busy):
     assert "All questions come from the router" not in read(page, busy).text
     assert "All questions come from the router" in read(page, replace(busy, only_gateway=True)).text
+
+
+def test_what_waits_for_a_person_is_told_to_who_can_do_something(logged_in, visitor, box, busy):
+    it = logged_in("it").get("/").text
+    assert "Needs you" in it
+    assert "The list nsfw could not be refreshed: 404 Not Found" in it
+    for other in (visitor(), logged_in("teacher")):
+        assert "Needs you" not in other.get("/").text
+
+    box.extensions["lachan"].gather = lambda: replace(busy, lists=busy.lists[:2])
+    page = logged_in("it").get("/").text
+    assert "No list is subscribed: only" in page
+    assert 'href="/setup/lists"' in page
+    ill = replace(busy, service=replace(busy.service, unsent=5000))
+    box.extensions["lachan"].gather = lambda: ill
+    assert "look at the cable" in logged_in("it").get("/").text

@@ -1,0 +1,149 @@
+"""The first visit and a day's use in a real browser: on a phone and a desk, in both languages."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from admin.accounts import SETUP, Accounts, Doer
+from admin.firststart import this_years
+from admin.page import create_app
+from admin.passes_store import PassBook
+from config import clock
+from config.checkname import ZONE
+from config.paths import Paths
+from config.policyfile import parse_policy
+from config.settings import load_settings
+from tests.admin.page.conftest import PASSWORDS
+from tests.support.chromium import DESK, PHONE, Chromium, program
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "vi": ("Tiếp tục", "Kiểm tra thiết bị này", "Thiết bị này đang được bảo vệ", "Đăng nhập", "Tắt mạng", "Hoàn tác"),
+    "en": ("Go on", "Check this device", "This device is now protected", "Log in", "Internet off", "Undo"),
+}  # fmt: skip
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_args):
+        pass
+
+
+@pytest.fixture
+def serve():
+    """Return a function: application → its address."""
+    running = []
+
+    def start(app):
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def chromium(tmp_path):
+    """Return a function: options → a browser."""
+    if program() is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no Chromium, and ./lachan test should have installed it")
+        pytest.skip("there is no Chromium on this machine")
+    opened = []
+
+    def start(size, *options):
+        browser = Chromium(tmp_path / f"profile{len(opened)}", *options)
+        opened.append(browser)
+        browser.size(*size)
+        return browser
+
+    yield start
+    for browser in opened:
+        browser.close()
+
+
+def looks_right(browser):
+    assert browser.sticks_out() == []
+    assert browser.small_targets() == []
+
+
+@pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
+def test_from_the_link_to_a_protected_device(tmp_path, busy, serve, chromium, lang, size):
+    go_on, check, protected, *_more = WORDS[lang]
+    paths = Paths(tmp_path, runtime=tmp_path / "run")
+    paths.policy.write_text(this_years("school"))
+    url = serve(
+        create_app(paths, load_settings(paths.settings, {"admin": "127.0.0.1:8053"}), gather=lambda: busy)
+    )
+    token = Accounts(paths.state_db).offer(SETUP, int(clock.epoch()), Doer("", "start"))
+    # As if the box were this device's DNS server.
+    browser = chromium(size, f"--host-resolver-rules=MAP *.{ZONE} 127.0.0.1")
+
+    browser.open(f"{url}/setup/{token}?lang={lang}")
+    looks_right(browser)
+    word = "ba con gà trống"
+    browser.fill(kind="home", name="Mẹ Lan", password=word, again=word)
+    browser.press(go_on)
+    looks_right(browser)
+    browser.fill(name="Nhà Lan")
+    for _step in ("place", "groups", "lists"):
+        browser.press(go_on)
+        looks_right(browser)
+    browser.press(check)
+    looks_right(browser)
+    browser.until(protected)
+
+    policy = parse_policy(paths.policy.read_text())
+    assert policy.kind == "home"
+    assert policy.lists
+    assert browser.complaints == []
+
+
+@pytest.mark.parametrize(("lang", "size"), [("en", PHONE), ("vi", DESK)], ids=["phone-en", "desk-vi"])
+def test_off_and_undone_by_a_teacher(box, serve, chromium, lang, size):
+    log_in, off, undo = WORDS[lang][3:]
+    book = PassBook(box.extensions["lachan"].paths)
+    browser = chromium(size)
+    browser.open(f"{serve(box)}/login?lang={lang}")
+    looks_right(browser)
+    browser.fill(name="Cô Lan", password=PASSWORDS["teacher"])
+    browser.press(log_in)
+    looks_right(browser)
+    browser.press(off)
+    looks_right(browser)
+    assert [entry.group for entry in book.read()] == ["pupils"]
+    browser.press(undo)
+    assert book.read() == ()
+    assert browser.complaints == []
+
+
+def test_all_of_it_works_by_keyboard_and_each_field_has_its_label(box, serve, chromium):
+    browser = chromium(PHONE)
+    url = serve(box)
+    browser.open(f"{url}/login")
+    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
+    browser.press("Log in" if "Log in" in browser.text else "Đăng nhập")
+    for path in (
+        "/",
+        "/people",
+        "/me",
+        "/setup/place",
+        "/setup/groups",
+        "/setup/lists",
+        "/setup/devices",
+        "/check",
+    ):
+        browser.open(url + path)
+        looks_right(browser)
+        assert browser.unlabelled() == [], path
+        assert browser.out_of_reach() == [], path
