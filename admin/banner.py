@@ -9,7 +9,7 @@ from datetime import datetime
 
 from admin.asking import Asker
 from admin.calling import Calling
-from admin.groupstate import backed, in_order
+from admin.groupstate import backed, for_everyone, in_order
 from admin.inforce import FILE, LAST_GOOD, InForce
 from admin.lookups import OpenLists
 from admin.phrases import Phrases
@@ -17,7 +17,6 @@ from admin.status import GroupNow
 from admin.words import Words
 from blocklists.bundled import Bundled
 from blocklists.parse import ListUnreadable, parse_list
-from config.categories import CATEGORIES, MANDATORY
 from config.endpoints import Endpoint
 from config.paths import Paths
 from config.policyfile import Policy
@@ -66,8 +65,8 @@ def banner(words: Words, started: Started) -> Iterator[str]:
         yield f"  {name}"
         yield f"    {phrases.now_line(group)}"
         yield f"    {phrases.change_line(group)}"
-    if always := _for_everyone(started):
-        yield "  " + _("For every group, always: %(what)s.", what=phrases.categories(always))
+    if started.lists.categories is not None:
+        yield from (f"  {line}" for line in phrases.everyone_lines(*for_everyone(started.lists.categories)))
     yield ""
     name, blocked = started.sample
     what = _("blocked now") if blocked else _("open")
@@ -149,11 +148,6 @@ def _bare(started: Started) -> tuple[str, ...]:
     covered = started.lists.categories
     wanted = {category for group in started.groups for category in group.categories}
     return () if covered is None else in_order(wanted - covered)
-
-
-def _for_everyone(started: Started) -> tuple[str, ...]:
-    covered = started.lists.categories or frozenset()
-    return tuple(category for category in CATEGORIES if category in MANDATORY & covered)
 
 
 def address_of(endpoint: Endpoint, lan: str) -> str:

@@ -23,7 +23,7 @@ from admin.cli_common import (
 )
 from admin.cli_policy_calendar import import_ics, preset
 from admin.cli_policy_diff import diff
-from admin.groupstate import backed, group_now
+from admin.groupstate import backed, for_everyone, group_now
 from admin.inforce import unreadable
 from admin.lookups import open_lists
 from admin.mistakes import in_language, told
@@ -35,7 +35,7 @@ from admin.schoolday import SchoolDay, school_day
 from admin.status import GroupNow, Mode
 from admin.words import Words
 from config import clock
-from config.categories import CATEGORIES, MANDATORY
+from config.categories import CATEGORIES
 from config.devices import parse_devices
 from config.errors import ConfigInvalid, Mistake
 from config.passes import Pass, PassesBroken, in_force, reaches
@@ -109,11 +109,9 @@ def show(
     if single and group is None and not as_json:
         text = "; ".join(single)
         click.echo(words.pick(f"Làm bằng tay cho từng máy: {text}.", f"By hand for single devices: {text}."))
-    always = [category for category in CATEGORIES if category in MANDATORY & covered]
-    if always and not as_json:
-        click.echo(
-            words("For every group, always: %(what)s.", what=Phrases(words, moment).categories(always))
-        )
+    if not as_json:
+        for line in Phrases(words, moment).everyone_lines(*for_everyone(covered)):
+            click.echo(line)
 
 
 def _moment(words: Words, rules: Policy, at: str | None) -> datetime:

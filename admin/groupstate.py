@@ -83,6 +83,15 @@ def group_now(
     )
 
 
+def for_everyone(covered: Container[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is blocked for every group, and what would be if a list stood behind it."""
+    wanted = sorted(MANDATORY, key=lambda name: CATEGORIES[name].number)
+    return (
+        tuple(name for name in wanted if name in covered),
+        tuple(name for name in wanted if name not in covered and name != "abuse"),
+    )
+
+
 def backed(group: GroupNow, covered: Container[str]) -> GroupNow:
     """Return a group's state without the categories that no list stands behind: they block nothing."""
 

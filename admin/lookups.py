@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from blocklists.bundled import bundled_lists
+from blocklists.bundled import TEST_ONLY, bundled_lists
 from blocklists.hits import NOBODY
 from blocklists.index import EMPTY_INDEX, Hit, Index, IndexBroken, Lookup, MemoryIndex
 from blocklists.parse import ListUnreadable, ParseReport
@@ -34,7 +34,7 @@ class OpenLists:
     lists: int
     names: int
     categories: frozenset[str] | None = None
-    """The categories that a list with names stands behind; None: not known."""
+    """The categories that a list with names, other than for testing, stands behind; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def open_lists(paths: Paths, policy: Policy) -> OpenLists:
     if path is not None:
         try:
             index = Index.open(path, verify=True)
-            categories = frozenset(entry.category for entry in index.lists if entry.names)
+            real = (entry for entry in index.lists if entry.names and entry.id not in TEST_ONLY)
+            categories = frozenset(entry.category for entry in real)
             return OpenLists(index, "compiled", len(index.lists), index.names, categories)
         except IndexBroken:
             pass  # damaged on the card: the bundled lists still answer
@@ -98,7 +99,8 @@ def _bundled(folder: Path) -> OpenLists:
     found = bundled_lists(folder)
     indexes = [MemoryIndex.from_file(entry.path, entry.id, entry.category)[0] for entry in found]
     joined = MemoryIndex.joined(indexes)
-    return OpenLists(joined, "bundled", len(found), len(joined), frozenset(one.category for one in found))
+    categories = frozenset(one.category for one in found if one.id not in TEST_ONLY)
+    return OpenLists(joined, "bundled", len(found), len(joined), categories)
 
 
 def try_list(text: str, categories: Sequence[str], guard: Quarantine | None = None) -> Tried:

@@ -5,7 +5,7 @@ Used by the page, by the banner of ``lachan run`` and by ``lachan policy show``,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from admin.schoolday import SchoolDay
@@ -144,6 +144,13 @@ class Phrases:
         """Return what blocked categories without a list behind them mean; "" when there are none."""
         what = self.categories(categories)
         return self._("No list yet, so nothing is blocked there: %(what)s.", what=what) if what else ""
+
+    def everyone_lines(self, always: Iterable[str], bare: Iterable[str]) -> Iterator[str]:
+        """Yield what is blocked for every group, and what is not for want of a list and how to get one."""
+        if what := self.categories(always):
+            yield self._("For every group, always: %(what)s.", what=what)
+        if line := self.bare_line(bare):
+            yield f"{line} lachan lists add --search malware"
 
     def day_line(self, day: SchoolDay | None) -> str:
         """Return what the calendar says of today, the day of `now`; "" where there is nothing to say."""

@@ -9,6 +9,9 @@ import msgspec
 from config.categories import CATEGORIES
 from config.listsource import STARTER_PREFIX
 
+TEST_ONLY = frozenset({STARTER_PREFIX + "malware", STARTER_PREFIX + "phishing"})
+"""Bundled lists that hold names for testing a filter and no others: they protect from nothing."""
+
 
 class Bundled(msgspec.Struct, frozen=True):
     """One bundled list: `id` is "starter-" and the category, the file is named by the category."""

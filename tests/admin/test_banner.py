@@ -72,6 +72,10 @@ def test_a_rule_without_a_list_behind_it_is_said(busy, now):
     assert "No list yet, so nothing is blocked there: games." in lines
     assert "Blocked: adult content, social networks." in lines
     assert "For every group, always: malware." in lines
+    assert (
+        "No list yet, so nothing is blocked there: phishing and scams. lachan lists add --search malware"
+        in lines
+    )
 
 
 def test_bundled_lists_that_filter_from_memory_are_counted_and_named(busy, now):

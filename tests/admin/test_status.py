@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from admin.status import Health, only_here, service_health
+from admin.status import Health, ListNow, only_here, service_health
 from config.endpoints import Endpoint
 
 
@@ -17,6 +19,8 @@ def test_the_health_is_that_of_the_workers(alive, workers, health):
 def test_names_and_categories_are_summed_up(busy):
     assert busy.names == sum(entry.names for entry in busy.lists)
     assert {"adult", "social"} <= busy.covered
+    names_for_testing = ListNow("starter-malware", "malware", 5, None, bundled=True)
+    assert replace(busy, lists=(names_for_testing,)).covered == frozenset()
 
 
 def test_loopback_serves_only_this_machine():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from blocklists.bundled import Bundled, bundled_lists
+from blocklists.bundled import TEST_ONLY, Bundled, bundled_lists
 from blocklists.parse import parse_list
 from blocklists.suffixes import load_suffixes
 from config.categories import CATEGORIES
@@ -138,3 +138,8 @@ def test_the_most_asked_names_of_the_world_are_neither_adult_nor_gambling_nor_by
 )
 def test_the_names_that_parents_try_first(category: str, names: str, blocked: dict[str, set[str]]) -> None:
     assert set(names.split()) <= blocked[category]
+
+
+def test_lists_that_hold_test_names_only_are_known_as_such(lists: tuple[Bundled, ...]) -> None:
+    said = {one.id for one in lists if "Test names only" in one.path.read_text(encoding="utf-8")}
+    assert said == TEST_ONLY
