@@ -39,7 +39,9 @@ class Bookkeeper:
         self._paths = paths
         self._say = say
         self._trouble = ""
+        self._store: StatisticsStore | None = None
         self._rollup: RollUp | None = None
+        self._inode = 0
         self._policy: tuple[object, Policy] | None = None
         self._lists_at = 0.0
         self._ending = threading.Event()
@@ -48,16 +50,14 @@ class Bookkeeper:
     def turn(self, now: float) -> None:
         """Roll up. now: epoch seconds. Never raises; what could not be taken is there in a minute."""
         try:
-            if self._rollup is None:
-                self._rollup = RollUp(
-                    self._paths.runtime, StatisticsStore(self._paths.statistics, write=True)
-                )
+            rollup = self._opened()
             policy = self._current_policy()
-            self._rollup.turn(now, Place(policy.kind, policy.zone), self._look(policy, now))
+            rollup.turn(now, Place(policy.kind, policy.zone), self._look(policy, now))
         except (StatisticsBroken, OSError) as error:
             if str(error) != self._trouble:
                 self._say(f"statistics: {error}")
             self._trouble = str(error)
+            self._close()
         else:
             self._trouble = ""
 
@@ -77,6 +77,24 @@ class Bookkeeper:
             if ending:
                 return
             self._ending.wait(EVERY)
+
+    def _opened(self) -> RollUp:
+        """The roll-up into the file that is there now: a person may have deleted the one before."""
+        try:
+            found = self._paths.statistics.stat().st_ino
+        except OSError:
+            found = 0
+        if self._rollup is None or found != self._inode:
+            self._close()
+            store = self._store = StatisticsStore(self._paths.statistics, write=True)
+            self._inode = self._paths.statistics.stat().st_ino
+            self._rollup = RollUp(self._paths.runtime, store)
+        return self._rollup
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+        self._store = self._rollup = None
 
     def _current_policy(self) -> Policy:
         """The policy in force, read only when its file has changed."""

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 
 from config.clocktrust import EARLIEST
 from reporting.dayfiles import PartOfDay, parts_of
-from reporting.limits import fold, groups_apart
+from reporting.limits import FEW, fold, groups_apart
 from reporting.store import StatisticsStore
 from reporting.today import counts_of
 from resolver.counters import BLOCKS, CountersBroken, CountersView, worker_files
@@ -39,6 +39,9 @@ GAP = 1800
 
 HOURS_KEPT, DAYS_KEPT = 400, 1100
 """Days for which hours are kept, and for which days are. Months stay."""
+
+LATEST, REPORTED = 3, 70
+"""Days after which no counts of a day are waited for, and after which its report has been made."""
 
 MOST_BYTES = 48_000_000
 """Above this the oldest hours go earlier."""
@@ -83,6 +86,7 @@ class RollUp:
         self._runtime = runtime
         self._store = store
         self._last: tuple[float, Sight] | None = None
+        self._tidied: date | None = None
 
     def turn(self, now: float, place: Place, sight: Sight) -> None:
         """Take everything in. now: epoch seconds. Raises StatisticsBroken, and then nothing was taken."""
@@ -101,7 +105,10 @@ class RollUp:
                 books.take_lists(today.date(), sight.lists)
                 books.close_days(datetime.fromtimestamp(now - SETTLED, place.zone).date())
                 books.prune(now, today.date())
+                if self._tidied != today.date():
+                    books.forget_small(today.date())
         self._last = now, sight
+        self._tidied = today.date() if sight.clock_trusted else self._tidied
         if sight.clock_trusted:
             self._drop_tables(today, now)
         if self._store.size > MOST_BYTES:
@@ -286,6 +293,25 @@ class _Books:
             "UPDATE taken SET pending = 0 WHERE hour = ?", [(h,) for h in {c[0] for c in counts}]
         )
         self._db.execute("INSERT OR IGNORE INTO closed VALUES (?)", (number,))
+
+    def forget_small(self, today: date) -> None:
+        """Of days that nothing comes late for any more, let go of what may never be told.
+
+        How many devices each group had served its purpose; the report of the month has been made.
+        """
+        settled = today.toordinal() - LATEST
+        self._db.execute(
+            "INSERT INTO sizes SELECT day, 0, sum(devices) FROM sizes "
+            "WHERE day < ? AND grp != 0 GROUP BY day "
+            "ON CONFLICT DO UPDATE SET devices = devices + excluded.devices",
+            (settled,),
+        )
+        self._db.execute("DELETE FROM sizes WHERE day < ? AND grp != 0", (settled,))
+        for day, part, devices in self._db.execute(
+            "SELECT day, part, devices FROM parts WHERE day < ?", (today.toordinal() - REPORTED,)
+        ).fetchall():
+            if sum(json.loads(devices).values()) < FEW:
+                self._db.execute("DELETE FROM parts WHERE day = ? AND part = ?", (day, part))
 
     def prune(self, now: float, today: date) -> None:
         """Let go of what has been kept long enough."""

@@ -89,6 +89,16 @@ def test_trouble_is_said_once_and_ends(paths):
     assert week(paths).total.questions == 5
 
 
+def test_a_file_that_a_person_deleted_begins_anew(paths):
+    keeper = Bookkeeper(paths, pytest.fail)
+    count(paths, MONDAY)
+    keeper.turn(MONDAY)
+    paths.statistics.unlink()
+    keeper.turn(MONDAY + 60)
+    keeper.turn(MONDAY + DAY)
+    assert week(paths).total.questions == 5
+
+
 def test_the_thread_keeps_on(paths, monkeypatch):
     turned = Event()
     monkeypatch.setattr(Bookkeeper, "turn", lambda _self, _now: turned.set())

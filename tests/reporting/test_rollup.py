@@ -342,6 +342,28 @@ def test_what_has_been_kept_long_enough_goes(box):
     assert box.store.rows("SELECT * FROM parts") == []
 
 
+def test_how_many_devices_a_small_group_had_is_forgotten_within_days(box):
+    box.devices(MONDAY, "pupils", 0, 20)
+    box.devices(MONDAY, "office", 0, 1)
+    box.turn(MONDAY + 60)
+    box.turn(MONDAY + 2 * DAY)
+    assert len(box.store.rows("SELECT * FROM sizes")) == 2
+    box.turn(MONDAY + 5 * DAY)
+    assert box.store.rows("SELECT grp, devices FROM sizes") == [(0, 21)]
+    box.turn(MONDAY + 6 * DAY)
+    assert box.store.rows("SELECT grp, devices FROM sizes") == [(0, 21)]
+
+
+def test_days_with_few_devices_are_kept_for_the_report_only(box):
+    for day, devices in enumerate([9, 20]):
+        box.devices(MONDAY + day * DAY, "pupils", 0, devices)
+        box.turn(MONDAY + day * DAY + 60)
+    box.turn(MONDAY + 40 * DAY)
+    assert len(box.store.rows("SELECT * FROM parts")) == 2
+    box.turn(MONDAY + 90 * DAY)
+    assert box.store.rows("SELECT day FROM parts") == [(date(2026, 9, 8).toordinal(),)]
+
+
 def test_too_large_a_file_loses_its_oldest_hours(box, monkeypatch):
     box.devices(MONDAY, "pupils", 0, 20)
     box.count(MONDAY, "pupils", 5)
