@@ -82,9 +82,9 @@ class Engine:
         self.stats.asked += 1
         if self._closed:
             return FAILURES[Reason.CLOSED]
-        joined = self._inflight.join(key, done)
-        if joined is not Joined.NEW:
-            return self._joined(joined)
+        open_ones = self._inflight.exchanges
+        if key in open_ones or len(open_ones) >= self._inflight.limit:
+            return self._joined(self._inflight.join(key, done))
         if self._failures.entries:
             failed = self._failures.get(key, now)
             if failed is not None:

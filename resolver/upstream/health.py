@@ -34,16 +34,20 @@ class Trouble(IntEnum):
 
 
 class Health:
-    """The record of one upstream. Times are monotonic seconds."""
+    """The record of one upstream. Times are monotonic seconds.
+
+    `edns_off`, `case_off`: until then it is asked without an OPT record, without random case (0x20), since
+    it does not know the one or give back the other.
+    """
 
     __slots__ = (
         "_backoff",
-        "_case_off",
-        "_edns_off",
         "_measured",
         "_rttvar",
         "_strikes",
+        "case_off",
         "down",
+        "edns_off",
         "next_look",
         "points",
         "srtt",
@@ -58,8 +62,8 @@ class Health:
         self.next_look = 0.0  # from then on a copy of somebody's question may go there to see how it does
         self._backoff = FIRST_BACKOFF
         self._strikes = 0
-        self._case_off = 0.0
-        self._edns_off = 0.0
+        self.case_off = 0.0
+        self.edns_off = 0.0
 
     def answered(self, rtt: float, now: float) -> bool:
         """Note a good answer after `rtt` seconds; True if it was down until now."""
@@ -102,17 +106,9 @@ class Health:
         """Round-trip time for choosing; None if it is not known or too old to be believed."""
         return None if self._measured < now - FORGET else self.srtt
 
-    def uses_edns(self, now: float) -> bool:
-        """Whether questions bear an OPT record."""
-        return now >= self._edns_off
-
     def knows_no_edns(self, now: float) -> None:
         """Note that a question was answered only without its OPT record (RFC 6891 §6.2.2)."""
-        self._edns_off = now + RELEARN
-
-    def keeps_case(self, now: float) -> bool:
-        """Whether it gives back the case of letters, so that 0x20 can be asked of it."""
-        return now >= self._case_off
+        self.edns_off = now + RELEARN
 
     def case_lost(self, now: float) -> None:
         """Note an answer in another case. After STRIKES in a row without one in the right case, 0x20 is off.
@@ -124,7 +120,7 @@ class Health:
         """
         self._strikes += 1
         if self._strikes >= STRIKES:
-            self._case_off = now + RELEARN
+            self.case_off = now + RELEARN
             self._strikes = STRIKES - 1  # when it is tried again, one is enough
 
     def case_kept(self) -> None:

@@ -28,21 +28,21 @@ class Joined(Enum):
 class InFlight:
     """At most `limit` exchanges, each with at most MOST_WAITERS askers."""
 
-    __slots__ = ("_exchanges", "_limit")
+    __slots__ = ("exchanges", "limit")
 
     def __init__(self, limit: int) -> None:
-        self._exchanges: dict[bytes, Exchange] = {}
-        self._limit = limit
+        self.exchanges: dict[bytes, Exchange] = {}  # by key
+        self.limit = limit
 
     def __len__(self) -> int:
-        return len(self._exchanges)
+        return len(self.exchanges)
 
     def join(self, key: bytes, done: Done) -> Joined:
         """Wait for the same question if it is in flight."""
-        exchanges = self._exchanges
+        exchanges = self.exchanges
         exchange = exchanges.get(key)
         if exchange is None:
-            return Joined.NEW if len(exchanges) < self._limit else Joined.FULL
+            return Joined.NEW if len(exchanges) < self.limit else Joined.FULL
         if len(exchange.waiters) >= MOST_WAITERS:
             return Joined.FULL
         exchange.waiters.append(done)
@@ -51,16 +51,16 @@ class InFlight:
     def open(self, exchange: Exchange, done: Done) -> None:
         """Put a new one in."""
         exchange.waiters.append(done)
-        self._exchanges[exchange.key] = exchange
+        self.exchanges[exchange.key] = exchange
 
     def close(self, exchange: Exchange) -> None:
         """Take one out; nothing happens if it is not in."""
-        if self._exchanges.get(exchange.key) is exchange:
-            del self._exchanges[exchange.key]
+        if self.exchanges.get(exchange.key) is exchange:
+            del self.exchanges[exchange.key]
 
     def all(self) -> list[Exchange]:
         """Every exchange in flight."""
-        return list(self._exchanges.values())
+        return list(self.exchanges.values())
 
 
 class OpenAttempts:
@@ -78,12 +78,12 @@ class OpenAttempts:
         """Ask `target` (by `carrier`, if not its first way). False: it could not be sent, which is noted."""
         health = target.health
         bits = exchange.key[-1]
-        if exchange.no_edns or not health.uses_edns(now):
+        if exchange.no_edns or now < health.edns_off:
             bits |= NO_EDNS
         way = carrier or target.udp or target.tcp
         if way is None:
             return False
-        attempt = Attempt(exchange, target, way, bits, not exchange.plain and health.keeps_case(now), now)
+        attempt = Attempt(exchange, target, way, bits, not exchange.plain and now >= health.case_off, now)
         reason = way.send(attempt, now)
         if reason is not None:
             exchange.reason = reason

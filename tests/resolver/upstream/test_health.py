@@ -77,18 +77,18 @@ def test_looks_come_at_growing_distance_and_recovery_is_told_once():
 
 def test_what_it_cannot_do_is_tried_again_after_a_while():
     health = Health()
-    assert health.uses_edns(0.0)
+    assert 0.0 >= health.edns_off
     health.knows_no_edns(0.0)
-    assert not health.uses_edns(RELEARN - 1)
-    assert health.uses_edns(RELEARN)
+    assert RELEARN - 1 < health.edns_off
+    assert RELEARN >= health.edns_off
     for strike in range(STRIKES):
-        assert health.keeps_case(1.0)
+        assert 1.0 >= health.case_off
         assert health.case_in_doubt == (strike > 0)
         health.case_lost(1.0)
-    assert not health.keeps_case(RELEARN)
-    assert health.keeps_case(RELEARN + 1)
+    assert RELEARN < health.case_off
+    assert RELEARN + 1 >= health.case_off
     health.case_lost(RELEARN + 1)  # once it was off, one is enough
-    assert not health.keeps_case(RELEARN + 2)
+    assert RELEARN + 2 < health.case_off
     health.case_kept()
     assert not health.case_in_doubt
 
