@@ -12,6 +12,7 @@ import fcntl
 import ipaddress
 import os
 import ssl
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -23,6 +24,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from admin.pageaddress import CERTIFICATE
+from config import clock
 from config.files import make_shared, write_atomic
 from config.paths import Paths
 
@@ -34,7 +37,7 @@ _MODE = 0o640  # root's command line may make it, the page's user has to read it
 
 def certificate_file(paths: Paths) -> Path:
     """Where the certificate with its key lies: in the folder that the resolver cannot open."""
-    return paths.private / "page.pem"
+    return paths.private / CERTIFICATE
 
 
 def ensure_certificate(
@@ -115,3 +118,26 @@ def _certificate(
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(key, hashes.SHA256())
     )
+
+
+def main(argv: list[str]) -> int:
+    """``python -m admin.certificate DATA NAME,… ADDRESS,…``: make sure that there is one.
+
+    The page asks a process of its own for it: the library would stay in the page's memory, 10 MB of it.
+    """
+    data, names, addresses = argv
+    now = dt.datetime.fromtimestamp(clock.epoch(), dt.UTC)
+    try:
+        ensure_certificate(Paths(Path(data)), now, _split(names), _split(addresses))
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or data}: {error.strerror or error}\n")
+        return 1
+    return 0
+
+
+def _split(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -170,11 +170,13 @@ Lá Chắn đang chạy, và sẽ chạy mỗi khi máy khởi động.
   Thử ngay:        dig @127.0.0.1 example.com
   Trang theo dõi:  http://ĐỊA-CHỈ-MÁY-NÀY:{port}
   Quy tắc:         {DATA}/policy.toml   (xem: sudo lachan policy show)
-Tiếp theo: trong bộ định tuyến, đặt địa chỉ máy này làm DNS duy nhất. Xem README.vi.md.""",
+Thiết lập:  sudo lachan user link   in ra một liên kết dùng một lần: mở nó trên điện thoại, năm bước là xong.
+Hoặc tự làm: trong bộ định tuyến, đặt địa chỉ máy này làm DNS duy nhất. Xem README.vi.md.""",
         f"""
 Lá Chắn is running, and will be after every boot.
   Try it:    dig @127.0.0.1 example.com
   The page:  http://THIS-MACHINE:{port}
   Rules:     {DATA}/policy.toml   (see: sudo lachan policy show)
-Next: in your router, make this machine's address the only DNS server. README.md says how.""",
+Set it up:  sudo lachan user link   prints a link that is good once: open it on a phone, five steps.
+Or by hand: in your router, make this machine's address the only DNS server. README.md says how.""",
     )

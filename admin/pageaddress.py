@@ -7,6 +7,9 @@ import ipaddress
 from config.endpoints import Endpoint
 from config.settings import Settings
 
+CERTIFICATE = "page.pem"
+"""The file of the box's own certificate with its key, in the private folder."""
+
 _ANYWHERE = ("0.0.0.0", "::")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import ssl
+import subprocess
+import sys
 
 import pytest
 from cryptography import x509
 
-from admin.certificate import DAYS, certificate_file, ensure_certificate, fingerprint
+from admin.certificate import DAYS, certificate_file, ensure_certificate, fingerprint, main
 from config.paths import Paths
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
@@ -54,3 +56,18 @@ def test_a_damaged_file_is_made_anew(make, tmp_path):
 def test_a_clock_that_is_not_set_makes_none_that_has_ended(make):
     made = x509.load_pem_x509_certificate(make(dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).read_bytes())
     assert made.not_valid_after_utc > dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+
+
+def test_the_page_has_it_made_by_another_process(tmp_path, capsys):
+    assert main([str(tmp_path), "lachan.local,box", ""]) == 0
+    assert fingerprint(certificate_file(Paths(tmp_path)))
+    assert main([str(tmp_path / "nowhere"), "", ""]) == 1
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_the_page_does_without_the_library(project):
+    code = "import sys, admin.page.__main__; print('cryptography' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "False"
