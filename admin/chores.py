@@ -5,6 +5,7 @@
     devices    every few seconds: who is on the network, for the resolver, the page and `lachan devices`
     tidy       every day: generations and copies that nobody needs, claims of devices that are over, what
                killed programs left half written; the days that next month's report counts are fixed
+    reports    every ten minutes, where somebody agreed to it: the month that is over is drawn and sent
     statistics every minute, in a thread of their own (`admin.bookkeeper`)
 
 One other chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process
@@ -32,6 +33,7 @@ from admin.devicewatch import DeviceWatch
 from admin.gather import read_service
 from admin.inforce import policy_in_force
 from admin.leases.reader import LeaseReader
+from admin.reportchore import ReportChore
 from admin.reportdesk import fix_next
 from blocklists.backoff import HOURS, is_due, retry_delay
 from blocklists.outcomes import ListReport
@@ -68,6 +70,7 @@ class Chores:
         self._trouble = ""
         self._devices = DeviceWatch(LeaseReader(map(Path, settings.lease_files)))
         self._watched = in_memory(paths.runtime)
+        self._reports = ReportChore(paths, say)
         self._failures, self._again = 0, 0.0  # of refreshes as a whole; when to try the next (monotonic)
 
     def turn(self, now: float, monotonic: float) -> None:
@@ -78,6 +81,7 @@ class Chores:
         if not {"look", "refresh", "tidy"} & set(names):
             return
         policy = policy_in_force(self._paths).policy
+        self._reports.turn(policy, now)
         try:
             if "refresh" in names or ("look" in names and self._asks(policy, now, monotonic)):
                 self._refresh(policy, now, monotonic)

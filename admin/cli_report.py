@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
-from admin.cli_clock import clock_evidence
-from admin.cli_common import data_option, fail, paths_of, policy_of, refuse, speech, wrong
+from admin.cli_common import data_option, fail, paths_of, policy_of, wrong
 from admin.cli_pass_common import login
-from admin.reportdesk import MOST_BOXES, NotAgreed, ReportDesk
+from admin.cli_report_common import by_option, month_of, month_option, opened_desk, parsed_month, told_apart
+from admin.cli_report_send import enrol, send
+from admin.reportdesk import MOST_BOXES
 from admin.reportsaid import ReportPhrases
-from admin.store import StoreBroken
 from admin.words import Words
 from config import clock
-from config.clocktrust import judge
-from config.errors import ConfigInvalid
 from config.files import write_atomic
 from reporting.awareness import NUMBERS, TEXTS, AwarenessBook, read_form
 from reporting.counteddays import Month
-from reporting.ledger import NotDrawn
-from reporting.ledgerstate import LedgerBroken
-from reporting.monthsource import StatisticsSource
-from reporting.rollup import Place as Site
 from reporting.schema.envelope import ReportRefused, Signed, opened
 from reporting.schema.report import Awareness
 from reporting.schema.verify import Chain, Place
-from reporting.store import StatisticsBroken, StatisticsStore
 
 _ANYWHERE = ZoneInfo("UTC")  # a report's month is looked at with a day of grace
-
-month_option = click.option(
-    "--month", "month_text", metavar="YYYY-MM", help="Which month. Otherwise the last one that is over."
-)
-by_option = click.option("--by", default="", metavar="NAME", help="Who does it. Otherwise who is logged in.")
 
 
 @click.group()
@@ -61,8 +47,8 @@ def report() -> None:
 @click.pass_obj
 def preview(words: Words, month_text: str | None, data: Path | None) -> None:
     """Say exactly what would leave. It is drawn and signed at the first look, and stays as it is."""
-    with _desk(words, data) as desk:
-        signed = desk.draw(_month(month_text, desk))
+    with opened_desk(words, data) as desk:
+        signed = desk.draw(month_of(month_text, desk))
         for line in ReportPhrases(words).preview(signed, desk.ledger.state()):
             click.echo(line)
 
@@ -87,7 +73,7 @@ def agree(words: Words, by: str, boxes: int, *, withdraw: bool, data: Path | Non
     name = by.strip() or login()
     if not name or len(name) > 80 or not name.isprintable():
         wrong("--by", by, words.pick("cần tên người đồng ý", "needs the name of who agrees"))
-    with _desk(words, data) as desk:
+    with opened_desk(words, data) as desk:
         if withdraw:
             desk.withdraw(name, "it")
         else:
@@ -103,8 +89,8 @@ def agree(words: Words, by: str, boxes: int, *, withdraw: bool, data: Path | Non
 @click.pass_obj
 def export(words: Words, file: Path, month_text: str | None, by: str, data: Path | None) -> None:
     """Write a report into FILE, to be carried to the province. The same month always gives the same bytes."""
-    with _desk(words, data) as desk:
-        month = _month(month_text, desk)
+    with opened_desk(words, data) as desk:
+        month = month_of(month_text, desk)
         signed = desk.export(month, by.strip() or login(), "it")
         write_atomic(file, signed.data)
     click.echo(words.pick(f"Đã ghi báo cáo tháng {month}: {file}", f"The report for {month} is in {file}"))
@@ -149,10 +135,10 @@ def awareness(words: Words, /, month_text: str | None, data: Path | None, **fiel
     """
     paths = paths_of(data)
     rules = policy_of(words, paths, None).policy
-    month = _parsed(month_text) if month_text else Month.of(clock.wall(rules.zone).date()).before
+    month = parsed_month(month_text) if month_text else Month.of(clock.wall(rules.zone).date()).before
     book = AwarenessBook(paths.awareness)
     given = {name: value for name, value in fields.items() if value is not None}
-    with _told(words):
+    with told_apart(words):
         kept = msgspec.structs.asdict(book.read().get(month, Awareness()))
         form = read_form({**kept, **given})
         if given:
@@ -192,8 +178,8 @@ def resume(
             )
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
             wrong("--digest", digest, words.pick("phải có 64 chữ số thập lục phân", "must be 64 hex letters"))
-        last = Place(sequence, digest, "", str(_parsed(month_text)))
-    with _desk(words, data) as desk:
+        last = Place(sequence, digest, "", str(parsed_month(month_text)))
+    with opened_desk(words, data) as desk:
         state = desk.ledger.resume(last)
     number, floor = state.last.sequence + 1, state.floor or "-"
     click.echo(
@@ -204,66 +190,6 @@ def resume(
     )
 
 
-@contextmanager
-def _desk(words: Words, data: Path | None) -> Iterator[ReportDesk]:
-    """Open the box's reports; what goes wrong with them is said, and ends the command."""
-    paths = paths_of(data)
-    rules = policy_of(words, paths, None).policy
-    if not paths.data.is_dir():
-        fail(words.pick(f"Không có thư mục {paths.data}.", f"There is no folder {paths.data}."))
-    if not judge(clock_evidence(paths, rules, clock.epoch())).trusted:
-        fail(
-            words.pick(
-                "Chưa tin được đồng hồ của máy, nên chưa làm báo cáo: lachan clock",
-                "The clock of this machine is not believed, so there is no report: lachan clock",
-            ),
-            code=1,
-        )
-    now = clock.wall(rules.zone)
-    with _told(words), StatisticsStore(paths.statistics) as store:
-        source = StatisticsSource(store, Site(rules.kind, rules.zone), now.date())
-        yield ReportDesk(paths, rules, source, now)
-
-
-@contextmanager
-def _told(words: Words) -> Iterator[None]:
-    """Say what went wrong and end: exit code 2 for bad input, 1 for what cannot be done."""
-    try:
-        yield
-    except NotAgreed:
-        fail(
-            words.pick(
-                "Chưa ai đồng ý gửi báo cáo: xem lachan report preview, rồi lachan report agree --by TÊN",
-                "Nobody agreed yet: see lachan report preview, then lachan report agree --by NAME",
-            ),
-            code=1,
-        )
-    except NotDrawn as reason:
-        fail(ReportPhrases(words).not_drawn(reason.code, str(reason)), code=1)
-    except ConfigInvalid as error:
-        refuse(error)
-    except (LedgerBroken, StoreBroken, StatisticsBroken) as error:
-        fail(str(error), code=1)
-    except OSError as error:
-        where, why = error.filename or "", error.strerror or str(error)
-        fail(words.pick(f"Không dùng được {where}: {why}", f"Cannot use {where}: {why}"), code=1)
-
-
-def _month(text: str | None, desk: ReportDesk) -> Month:
-    return desk.newest if text is None else _parsed(text)
-
-
-def _parsed(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError:
-        wrong(
-            "--month",
-            text,
-            speech().pick("không phải là tháng; ghi như 2026-11", "is no month; write 2026-11"),
-        )
-
-
 def _headline(words: Words, signed: Signed) -> str:
     found = signed.report
     school = found.school or "-"
@@ -271,3 +197,7 @@ def _headline(words: Words, signed: Signed) -> str:
         f"chữ ký đúng; trường {school}, hộp {found.box[:8]}, số {found.sequence}, tháng {found.month}",
         f"signature good; school {school}, box {found.box[:8]}, number {found.sequence}, month {found.month}",
     )
+
+
+report.add_command(enrol)
+report.add_command(send)

@@ -46,6 +46,7 @@ class ReportDesk:
         self._source = source
         self._now = now
         self._below = below
+        self.folder = paths.report
         self.ledger = Ledger(paths.report)
 
     @property

@@ -135,6 +135,11 @@ def plain(report: Report) -> object:
     return value
 
 
+def school_code(text: str) -> bool:
+    """Whether a text can stand as the code of a school."""
+    return re.fullmatch(r"[A-Za-z0-9._-]{0,64}", text) is not None
+
+
 def json_schema() -> str:
     """Return the JSON schema of the envelope and the report, as it stands in docs/report-1.schema.json."""
     (report,), definitions = msgspec.json.schema_components([Report], ref_template="#/$defs/{name}")

@@ -31,7 +31,7 @@ DOORS = {
     "flask": ("admin/page/",),
     "flask_babel": ("admin/page/",),
     "holidays": ("admin/publicdays.py",),
-    "httpx": ("blocklists/fetch.py",),
+    "httpx": ("blocklists/fetch.py", "reporting/collectorlink.py"),
     "icalendar": ("admin/icsfile.py",),
     "idna": ("config/names.py",),
     "jinja2": ("admin/page/",),

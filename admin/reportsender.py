@@ -1,0 +1,99 @@
+"""Reports on their way: what waits is posted in order, and tried again through days without network.
+
+The queue is the ledger: a report waits until a collector said that it has it. Beside it stands only when to
+try next.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from config.files import write_atomic
+from reporting.delivery import Outcome, Reply, Rest, judge, rest
+from reporting.ledger import Ledger
+from reporting.schema.verify import Place, Standing
+
+
+class Link(Protocol):
+    """A collector that can be reached, perhaps."""
+
+    def post(self, data: bytes) -> Reply:
+        """Hand over a report. Raises OSError."""
+
+    def last_held(self, box: str) -> Place | None:
+        """Return the last place held of a box. Raises OSError."""
+
+
+class Sent(NamedTuple):
+    """What a try came to: reports that were delivered, and why it ended early, "" if it did not."""
+
+    delivered: int = 0
+    waiting: int = 0
+    why: str = ""
+    refused: bool = False
+
+
+class Sender:
+    """Sends what waits in a ledger. `jitter` gives numbers from 0 to 1."""
+
+    def __init__(self, folder: Path, ledger: Ledger, *, jitter: Callable[[], float] = random.random) -> None:
+        """folder: the ledger's."""
+        self._file = folder / "sending.json"
+        self._ledger = ledger
+        self._jitter = jitter
+
+    def rest(self) -> Rest:
+        """Return when the next try is due, and why the last one failed."""
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=Rest)
+        except (OSError, msgspec.DecodeError):
+            return Rest()  # a lost note costs one early try
+
+    def send(self, link: Link, now: float) -> Sent:
+        """Post what waits, oldest first, until one fails. Raises LedgerBroken, OSError of the disk.
+
+        Call it only when somebody agreed. After a restore the collector is asked first what it holds.
+        """
+        try:
+            if self._ledger.state().ask_first:
+                self._ledger.ask(link)
+        except OSError as error:
+            return self._failed(0, str(error), now)
+        delivered = 0
+        for signed in self._ledger.waiting():
+            try:
+                reply = link.post(signed.data)
+            except OSError as error:
+                return self._failed(delivered, str(error), now)
+            verdict = judge(reply)
+            if verdict.outcome is Outcome.REFUSED:
+                self._give_way(link, verdict.why)
+                return self._failed(delivered, verdict.why, now, refused=True)
+            if verdict.outcome is Outcome.LATER:
+                return self._failed(delivered, verdict.why, now, reply.retry_after)
+            self._ledger.delivered(signed, int(now), "https")
+            delivered += 1
+        if self.rest() != Rest():
+            self._note(Rest())
+        return Sent(delivered)
+
+    def _give_way(self, link: Link, why: str) -> None:
+        """Where the collector holds another report in this place, ours is a second draw: it goes."""
+        if why in {Standing.SUBSTITUTED.value, Standing.BROKEN_CHAIN.value}:
+            with suppress(OSError):
+                self._ledger.ask(link)
+
+    def _failed(
+        self, delivered: int, why: str, now: float, retry_after: str = "", *, refused: bool = False
+    ) -> Sent:
+        self._note(rest(self.rest(), why, now, self._jitter(), retry_after))
+        return Sent(delivered, len(self._ledger.waiting()), why, refused)
+
+    def _note(self, found: Rest) -> None:
+        write_atomic(self._file, msgspec.json.encode(found), mode=0o640)

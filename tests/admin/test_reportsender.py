@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from admin.reportsender import Sender, Sent
+from reporting.delivery import Reply, Rest
+from reporting.ledger import Ledger
+from reporting.schema.verify import Standing
+from tests.reporting.ledgers import JUNE, Collector, Composer, after, ledger, months
+
+NOW = 1_800_000_000.0
+
+
+class Line:
+    """A line to a collector in memory, which may be down."""
+
+    def __init__(self) -> None:
+        self.collector = Collector()
+        self.down: OSError | Reply | None = None
+        self.posted: list[bytes] = []
+
+    def post(self, data: bytes) -> Reply:
+        self.posted.append(data)
+        if isinstance(self.down, Reply):
+            return self.down
+        if self.down:
+            raise self.down
+        found = self.collector.receive(data)
+        status = 201 if found.acceptable else 200 if found is Standing.DUPLICATE else 409
+        return Reply(status, json.dumps({"standing": found.value}).encode())
+
+    def last_held(self, box: str):
+        if isinstance(self.down, OSError):
+            raise self.down
+        return self.collector.last_held(box)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "report"
+
+
+@pytest.fixture
+def box(folder: Path) -> Ledger:
+    return ledger(folder)
+
+
+def sender(folder: Path, box: Ledger) -> Sender:
+    return Sender(folder, box, jitter=lambda: 0.5)
+
+
+def draw(box: Ledger, count: int) -> list[bytes]:
+    return [box.draw(month, after(month), Composer()).data for month in months(count)]
+
+
+def test_what_waits_is_sent_in_order_and_once(folder, box) -> None:
+    line, data = Line(), draw(box, 3)
+    assert sender(folder, box).send(line, NOW) == Sent(delivered=3)
+    assert sender(folder, box).send(line, NOW) == Sent()
+    assert line.posted == data
+    assert line.collector.months() == ["2026-06", "2026-07", "2026-08"]
+
+
+def test_days_without_network(folder, box) -> None:
+    line, data = Line(), draw(box, 2)
+    line.down = OSError("no route to host")
+    one = sender(folder, box)
+    for failures in range(1, 30):
+        found = one.send(line, NOW)
+        assert (found.delivered, found.waiting, found.why) == (0, 2, "no route to host")
+        assert sender(folder, box).rest().failures == failures, "it is on the disk"
+    assert not one.rest().is_over(NOW + 3600)
+    line.down = None
+    assert one.send(line, NOW + 7 * 24 * 3600).delivered == 2
+    assert one.rest() == Rest()
+    assert set(line.posted) == set(data)
+
+
+def test_an_answer_that_got_lost_costs_nothing(folder, box) -> None:
+    line, (data,) = Line(), draw(box, 1)
+    line.collector.receive(data)
+    assert sender(folder, box).send(line, NOW).delivered == 1
+    assert len(line.collector.months()) == 1
+
+
+def test_a_busy_collector_is_given_its_time(folder, box) -> None:
+    line = Line()
+    draw(box, 1)
+    line.down = Reply(503, b"", "9000")
+    found = sender(folder, box).send(line, NOW)
+    assert (found.why, found.refused) == ("HTTP 503", False)
+    assert sender(folder, box).rest().next_try == NOW + 9000
+
+
+def test_a_refusal_is_said_and_nothing_is_lost(folder, box) -> None:
+    line = Line()
+    draw(box, 1)
+    line.down = Reply(403, b'{"code":"unknown-key"}')
+    found = sender(folder, box).send(line, NOW)
+    assert (found.refused, found.why) == (True, "unknown-key")
+    assert len(box.waiting()) == 1
+
+
+def test_a_restored_box_asks_first(folder, box) -> None:
+    line, (data,) = Line(), draw(box, 1)
+    line.collector.receive(data)
+    box.mark_restored()
+    line.down = OSError("no network")
+    assert sender(folder, box).send(line, NOW).why == "no network"
+    assert box.state().ask_first
+    assert not line.posted
+    line.down = None
+    assert sender(folder, box).send(line, NOW) == Sent()
+    assert not box.state().ask_first
+
+
+def test_a_second_draw_gives_way(folder, box) -> None:
+    """A disk put back bit by bit drew July anew: the collector holds the first draw, the second is dropped."""
+    line = Line()
+    draw(box, 1)
+    state = (folder / "state.json").read_bytes()
+    compose = Composer()
+    for month in months(2):
+        line.collector.receive(box.draw(month, after(month), compose).data)
+    (folder / "state.json").write_bytes(state)
+    (folder / "report-001-000002.json").unlink()
+    box.draw(JUNE.after, after(JUNE.after), compose)
+    found = sender(folder, box).send(line, NOW)
+    assert (found.refused, found.why, found.waiting) == (True, "substituted", 0)
+    august = box.draw(JUNE.after.after, after(JUNE.after.after), compose)
+    assert sender(folder, box).send(line, NOW).delivered == 1
+    assert line.posted[-1] == august.data
+    assert line.collector.months() == ["2026-06", "2026-07", "2026-08"]
+
+
+def test_a_note_that_is_damaged_costs_one_early_try(folder, box) -> None:
+    draw(box, 1)
+    (folder / "sending.json").write_bytes(b"{")
+    assert sender(folder, box).rest() == Rest()
