@@ -77,18 +77,18 @@ def test_looks_come_at_growing_distance_and_recovery_is_told_once():
 
 def test_what_it_cannot_do_is_tried_again_after_a_while():
     health = Health()
-    assert 0.0 >= health.edns_off
+    assert health.edns_off <= 0.0
     health.knows_no_edns(0.0)
-    assert RELEARN - 1 < health.edns_off
-    assert RELEARN >= health.edns_off
+    assert health.edns_off > RELEARN - 1
+    assert health.edns_off <= RELEARN
     for strike in range(STRIKES):
-        assert 1.0 >= health.case_off
+        assert health.case_off <= 1.0
         assert health.case_in_doubt == (strike > 0)
         health.case_lost(1.0)
-    assert RELEARN < health.case_off
-    assert RELEARN + 1 >= health.case_off
+    assert health.case_off > RELEARN
+    assert health.case_off <= RELEARN + 1
     health.case_lost(RELEARN + 1)  # once it was off, one is enough
-    assert RELEARN + 2 < health.case_off
+    assert health.case_off > RELEARN + 2
     health.case_kept()
     assert not health.case_in_doubt
 
