@@ -132,8 +132,10 @@ def is_working(venv: Path) -> bool:
 def locked(venv: Path) -> Iterator[None]:
     """Hold the lock of this environment; the kernel gives it back whatever becomes of us.
 
+    It lies beside the environment itself, so that projects which share one by a link wait for each other.
     Raises SetupError if the folder cannot be written.
     """
+    venv = venv.resolve()
     try:
         venv.parent.mkdir(parents=True, exist_ok=True)
         handle = (venv.parent / f"{venv.name}.lock").open("w", encoding="utf-8")

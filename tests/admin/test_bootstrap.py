@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
 from pathlib import Path
@@ -153,3 +154,14 @@ def test_pip_without_a_network_is_told_from_other_failures(path: Path, tmp_path:
 
 def test_only_the_end_of_a_long_output_is_shown() -> None:
     assert bootstrap.last_lines("a\nb\nc\n", 2) == "b\nc"
+
+
+def test_projects_that_share_an_environment_by_a_link_share_its_lock(tmp_path: Path) -> None:
+    real, link = tmp_path / "one/.venv", tmp_path / "other/.venv"
+    real.mkdir(parents=True)
+    link.parent.mkdir()
+    link.symlink_to(real)
+    lock = tmp_path / "one/.venv.lock"
+    with bootstrap.locked(link), lock.open("w") as second, pytest.raises(BlockingIOError):
+        fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert not (tmp_path / "other/.venv.lock").exists()
