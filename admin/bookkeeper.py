@@ -19,7 +19,7 @@ from config.passes import PassesBroken, parse_passes
 from config.paths import Paths
 from config.policyfile import Policy
 from reporting.rollup import ListSeen, Place, RollUp, Sight
-from reporting.store import StatisticsBroken, StatisticsStore
+from reporting.store import StatisticsStore
 from resolver.asking import read_asking
 
 EVERY = 60.0
@@ -53,7 +53,7 @@ class Bookkeeper:
             rollup = self._opened()
             policy = self._current_policy()
             rollup.turn(now, Place(policy.kind, policy.zone), self._look(policy, now))
-        except (StatisticsBroken, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is: in a minute there is another try
             if str(error) != self._trouble:
                 self._say(f"statistics: {error}")
             self._trouble = str(error)
