@@ -112,9 +112,12 @@ def _summary(words: Words, rows: Sequence[Present]) -> str:
             "Chưa thấy máy nào: hạt nhân không cho biết máy lân cận và không có tệp cấp địa chỉ (DHCP).",
             "Nobody was seen: the kernel tells of no neighbours, and there is no DHCP lease file.",
         )
+    routers = any(row.gateway and row.identity.device is None for row in there)
+    apart = words.pick(", không kể bộ định tuyến", ", not counting the router") if routers else ""
+    devices = "device" if len(there) == 1 else "devices"
     return words.pick(
-        f"{len(there)} máy, {unknown} máy chưa ai đặt tên.",
-        f"{len(there)} {'device' if len(there) == 1 else 'devices'}, {unknown} of them nobody has named.",
+        f"{len(there)} máy, {unknown} máy chưa ai đặt tên{apart}.",
+        f"{len(there)} {devices}, {unknown} of them nobody has named{apart}.",
     )
 
 
