@@ -9,9 +9,17 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from admin.cli_common import data_option, fail, paths_of, policy_of, wrong
+from admin.cli_common import data_option, fail, paths_of, policy_of, warn, wrong
 from admin.cli_pass_common import login
-from admin.cli_report_common import by_option, month_of, month_option, opened_desk, parsed_month, told_apart
+from admin.cli_report_common import (
+    by_option,
+    form_option,
+    month_of,
+    month_option,
+    opened_desk,
+    parsed_month,
+    told_apart,
+)
 from admin.cli_report_send import enrol, send
 from admin.reportdesk import MOST_BOXES
 from admin.reportsaid import ReportPhrases
@@ -20,6 +28,7 @@ from config import clock
 from config.files import write_atomic
 from reporting.awareness import NUMBERS, TEXTS, AwarenessBook, read_form
 from reporting.counteddays import Month
+from reporting.ledger import Ledger
 from reporting.schema.envelope import ReportRefused, Signed, opened
 from reporting.schema.report import Awareness
 from reporting.schema.verify import Chain, Place
@@ -43,12 +52,13 @@ def report() -> None:
 
 @report.command()
 @month_option
+@form_option
 @data_option
 @click.pass_obj
-def preview(words: Words, month_text: str | None, data: Path | None) -> None:
+def preview(words: Words, month_text: str | None, *, no_form: bool, data: Path | None) -> None:
     """Say exactly what would leave. It is drawn and signed at the first look, and stays as it is."""
     with opened_desk(words, data) as desk:
-        signed = desk.draw(month_of(month_text, desk))
+        signed = desk.draw(month_of(month_text, desk), without_form=no_form)
         for line in ReportPhrases(words).preview(signed, desk.ledger.state()):
             click.echo(line)
 
@@ -85,13 +95,16 @@ def agree(words: Words, by: str, boxes: int, *, withdraw: bool, data: Path | Non
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @month_option
 @by_option
+@form_option
 @data_option
 @click.pass_obj
-def export(words: Words, file: Path, month_text: str | None, by: str, data: Path | None) -> None:
+def export(
+    words: Words, file: Path, month_text: str | None, by: str, *, no_form: bool, data: Path | None
+) -> None:
     """Write a report into FILE, to be carried to the province. The same month always gives the same bytes."""
     with opened_desk(words, data) as desk:
         month = month_of(month_text, desk)
-        signed = desk.export(month, by.strip() or login(), "it")
+        signed = desk.export(month, by.strip() or login(), "it", without_form=no_form)
         write_atomic(file, signed.data)
     click.echo(words.pick(f"Đã ghi báo cáo tháng {month}: {file}", f"The report for {month} is in {file}"))
 
@@ -131,7 +144,7 @@ def verify(words: Words, files: tuple[Path, ...]) -> None:
 def awareness(words: Words, /, month_text: str | None, data: Path | None, **fields: str | None) -> None:
     """Fill in the month's form about awareness activities, or show it without options.
 
-    What is not given stays as it was. It goes into the month's report until that is drawn.
+    What is not given stays as it was. A report is drawn with it, or on the sixth of the next month without.
     """
     paths = paths_of(data)
     rules = policy_of(words, paths, None).policy
@@ -143,6 +156,16 @@ def awareness(words: Words, /, month_text: str | None, data: Path | None, **fiel
         form = read_form({**kept, **given})
         if given:
             book.put(month, form)
+        drawn = paths.report.is_dir() and str(month) in {
+            one.report.month for one in Ledger(paths.report).reports()
+        }
+    if given and drawn:
+        warn(
+            words.pick(
+                "Báo cáo của tháng này đã lập rồi, nên biểu vừa điền chỉ lưu tại trường.",
+                "That month's report is drawn already; what you filled in stays at the school.",
+            )
+        )
     click.echo(f"{month}")
     for name in (*NUMBERS, *TEXTS):
         click.echo(f"  {name}: {getattr(form, name)}")

@@ -27,6 +27,9 @@ from reporting.store import StatisticsBroken, StatisticsStore
 month_option = click.option(
     "--month", "month_text", metavar="YYYY-MM", help="Which month. Otherwise the last one that is over."
 )
+form_option = click.option(
+    "--no-form", is_flag=True, help="Draw it without the form about awareness activities, which is missing."
+)
 by_option = click.option("--by", default="", metavar="NAME", help="Who does it. Otherwise who is logged in.")
 
 

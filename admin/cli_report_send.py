@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from admin.cli_common import data_option, fail, wrong
-from admin.cli_report_common import opened_desk, parsed_month
+from admin.cli_report_common import form_option, opened_desk, parsed_month
 from admin.reportdesk import MOST_BOXES, NotAgreed
 from admin.reportsender import Sender, Sent
 from admin.words import Words
@@ -57,9 +57,10 @@ def enrol(
 
 
 @click.command()
+@form_option
 @data_option
 @click.pass_obj
-def send(words: Words, data: Path | None) -> None:
+def send(words: Words, *, no_form: bool, data: Path | None) -> None:
     """Send what waits to the collector now. The chores do so by themselves, and try again for days.
 
     Exit code 1: something still waits; the reason is said.
@@ -77,7 +78,7 @@ def send(words: Words, data: Path | None) -> None:
                 code=1,
             )
         if not state.ask_first:
-            desk.draw(desk.newest)
+            desk.draw(desk.newest, without_form=no_form)
         with CollectorLink(state.collector) as link:
             found = Sender(desk.folder, desk.ledger).send(link, clock.epoch())
     click.echo(_said(words, found))

@@ -23,6 +23,9 @@ from reporting.store import StatisticsBroken, StatisticsStore
 EVERY = 600.0
 """Seconds between two looks at whether something is to be sent."""
 
+FORM_DAYS = 5
+"""Days of the new month in which the school may still fill in the form; then the report goes without it."""
+
 FROM_HOUR = 3
 """Local hour of the first day from which the last month is drawn: its last day is in the statistics then."""
 
@@ -73,9 +76,9 @@ class ReportChore:
         if moment.hour < FROM_HOUR and moment.day == 1:
             return
         try:
-            desk.draw(desk.newest)
+            desk.draw(desk.newest, without_form=moment.day > FORM_DAYS)
         except NotDrawn:
-            pass  # nothing to report, or a restored box that has to ask first
+            pass  # nothing to report, the form is waited for, or a restored box has to ask first
 
     def _told(self, sent: Sent) -> str:
         if sent.delivered:

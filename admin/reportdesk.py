@@ -54,12 +54,20 @@ class ReportDesk:
         """The last month that is over."""
         return Month.of(self._now.date()).before
 
-    def draw(self, month: Month) -> Signed:
-        """Return the report of a month, drawn now if it was not before. Raises NotDrawn."""
+    def draw(self, month: Month, *, without_form: bool = False) -> Signed:
+        """Return the report of a month, drawn now if it was not before. Raises NotDrawn.
+
+        What is drawn stays as it is, so it waits for the month's form about awareness activities, unless
+        without_form.
+        """
         if self._policy.kind != "school":
             raise NotDrawn("home", "only schools report")
         self.fix_next()
-        return self.ledger.draw(month, self._now.date(), self._compose)
+
+        def composed(draft: Draft) -> Report:
+            return self._compose(draft, without_form=without_form)
+
+        return self.ledger.draw(month, self._now.date(), composed)
 
     def fix_next(self) -> None:
         """Fix the counted days of the month that comes next, as the calendar says them today."""
@@ -83,22 +91,24 @@ class ReportDesk:
         with Store(self._paths.state_db) as store:
             store.audit(int(self._now.timestamp()), role, "report.withdraw", {"by": by})
 
-    def export(self, month: Month, by: str, role: str) -> Signed:
+    def export(self, month: Month, by: str, role: str, *, without_form: bool = False) -> Signed:
         """Return a report that is to be carried to the province. Raises NotAgreed, NotDrawn."""
         if self.ledger.state().agreed is None:
             raise NotAgreed
-        signed = self.draw(month)
+        signed = self.draw(month, without_form=without_form)
         with Store(self._paths.state_db) as store:
             payload = {"by": by, "month": str(month), "digest": signed.digest}
             store.audit(int(self._now.timestamp()), role, "report.export", payload)
         return signed
 
-    def _compose(self, draft: Draft) -> Report:
+    def _compose(self, draft: Draft, *, without_form: bool) -> Report:
         first, last = draft.month.first, draft.month.last
         minutes = self._source.filtered_minutes(first, last)
         if not minutes:
             raise NotDrawn("no-service", f"nothing was filtered in {draft.month}")
         form = AwarenessBook(self._paths.awareness).read().get(draft.month, UNSET)
+        if form is UNSET and not without_form:
+            raise NotDrawn("no-form", f"the form about awareness activities in {draft.month} is missing")
         lists = list(self._source.lists(first, last))
         facts = Facts(
             version=VERSION,

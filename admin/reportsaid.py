@@ -39,6 +39,10 @@ _NOT_DRAWN: Mapping[str, tuple[str, str]] = {
         "Tệp được khôi phục từ bản sao lưu; hãy hỏi tỉnh đang giữ báo cáo nào: lachan report resume --help",
         "These files came from a backup; ask which report the province holds: lachan report resume --help",
     ),
+    "no-form": (
+        "Chưa điền hoạt động tuyên truyền của tháng: lachan report awareness --help; hoặc thêm --no-form",
+        "The month's awareness form is not filled in: lachan report awareness --help; or add --no-form",
+    ),
     "no-service": (
         "Trong tháng này hộp chưa lọc giờ nào, nên không có gì để báo cáo.",
         "In that month the box filtered nothing, so there is nothing to report.",

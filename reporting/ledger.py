@@ -206,7 +206,8 @@ class Ledger:
     def _alone(self) -> Iterator[State]:
         """One process at a time, with a state that was made sound."""
         folder = self._files.folder
-        folder.mkdir(parents=True, exist_ok=True, mode=0o2770)
+        for one in (folder.parent, folder):
+            one.mkdir(exist_ok=True, mode=0o2770)  # the resolver's unit cannot see what is in there
         make_shared(folder / ".lock")
         handle = os.open(folder / ".lock", os.O_RDWR | os.O_CLOEXEC)
         try:

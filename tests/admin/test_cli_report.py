@@ -32,7 +32,7 @@ def reports(box: ReportBox):
 
 
 def test_the_preview_says_every_number_that_would_leave(box) -> None:
-    found = box("preview")
+    found = box("preview", "--no-form")
     assert found.exit_code == 0, found.output
     (drawn,) = reports(box)
     report = drawn.report
@@ -48,31 +48,31 @@ def test_the_preview_says_every_number_that_would_leave(box) -> None:
 
 
 def test_looking_again_shows_the_same(box) -> None:
-    first = box("preview").output
-    assert box("preview", "--month", "2026-10").output == first
+    first = box("preview", "--no-form").output
+    assert box("preview", "--no-form", "--month", "2026-10").output == first
     assert len(reports(box)) == 1
-    in_vietnamese = box("preview", lang="vi").output
+    in_vietnamese = box("preview", "--no-form", lang="vi").output
     assert "Báo cáo tháng 10/2026" in in_vietnamese
     assert "thiết bị" in in_vietnamese
 
 
 def test_nothing_leaves_before_somebody_agreed(box, tmp_path) -> None:
     file = tmp_path / "out.json"
-    refused = box("export", str(file))
+    refused = box("export", str(file), "--no-form")
     assert refused.exit_code == 1
     assert "Nobody agreed yet" in refused.output
     assert not file.exists()
 
     agreed = box("agree", "--by", "Hiệu trưởng Lan")
     assert "Agreed to by Hiệu trưởng Lan (audit trail, line 1)" in agreed.output
-    assert box("export", str(file)).exit_code == 0
+    assert box("export", str(file), "--no-form").exit_code == 0
     once = file.read_bytes()
     assert opened(once) == reports(box)[0]
-    assert box("export", str(file)).exit_code == 0
+    assert box("export", str(file), "--no-form").exit_code == 0
     assert file.read_bytes() == once
 
     assert box("agree", "--withdraw", "--by", "Hiệu trưởng Lan").exit_code == 0
-    assert box("export", str(file)).exit_code == 1
+    assert box("export", str(file), "--no-form").exit_code == 1
     with Store(box.folder / "state.db") as store:
         trail = [(line.action, line.payload["by"]) for line in store.trail()]
     assert trail == [
@@ -85,7 +85,7 @@ def test_nothing_leaves_before_somebody_agreed(box, tmp_path) -> None:
 
 def test_two_boxes_of_a_school(box) -> None:
     box("agree", "--by", "Lan", "--boxes", "2")
-    assert "twice the noise" in box("preview").output
+    assert "twice the noise" in box("preview", "--no-form").output
     assert reports(box)[0].report.statistics.epsilon == (1, 2)
     assert box("agree", "--by", "Lan", "--boxes", "3").exit_code == 2
 
@@ -100,13 +100,13 @@ def test_two_boxes_of_a_school(box) -> None:
     ],
 )
 def test_months_without_a_report(box, month, said, code) -> None:
-    found = box("preview", "--month", month)
+    found = box("preview", "--no-form", "--month", month)
     assert (found.exit_code, said in found.output) == (code, True), found.output
     assert not reports(box)
 
 
 def test_a_box_without_statistics_has_nothing_to_report(empty) -> None:
-    found = empty("preview")
+    found = empty("preview", "--no-form")
     assert found.exit_code == 1
     assert "filtered nothing" in found.output
 
@@ -114,7 +114,7 @@ def test_a_box_without_statistics_has_nothing_to_report(empty) -> None:
 def test_a_home_reports_nothing(box) -> None:
     policy = box.folder / "policy.toml"
     policy.write_text(policy.read_text().replace('"school"', '"home"'))
-    found = box("preview")
+    found = box("preview", "--no-form")
     assert found.exit_code == 1
     assert "Only schools report" in found.output
 
@@ -122,14 +122,14 @@ def test_a_home_reports_nothing(box) -> None:
 def test_with_a_clock_that_is_not_believed_nothing_is_drawn(box, monkeypatch) -> None:
     """A clock that runs ahead would use up months for ever."""
     monkeypatch.setattr(clock, "epoch", lambda: 5.0)
-    found = box("preview")
+    found = box("preview", "--no-form")
     assert found.exit_code == 1
     assert "not believed" in found.output
 
 
 def test_a_folder_that_is_not_there_is_not_made(empty, tmp_path) -> None:
     empty.folder = tmp_path / "nowhere"
-    found = empty("preview")
+    found = empty("preview", "--no-form")
     assert found.exit_code == 2
     assert "There is no folder" in found.output
     assert not empty.folder.exists()
@@ -149,6 +149,17 @@ def test_the_month_s_form_goes_along(box) -> None:
     assert reports(box)[0].report.awareness.pupils == 300
 
 
+def test_the_form_is_waited_for_unless_somebody_says_otherwise(box) -> None:
+    found = box("preview")
+    assert found.exit_code == 1
+    assert "awareness form is not filled in" in found.output
+    assert not reports(box)
+    box("preview", "--no-form")
+    assert box("preview").exit_code == 0, "drawn is drawn"
+    assert "drawn already" in box("awareness", "--sessions", "1").output
+    assert "drawn already" not in box("awareness").output
+
+
 def test_a_bad_form_is_refused_whole(box) -> None:
     found = box("awareness", "--sessions", "hai", "--note", "gọi 0912 345 678")
     assert found.exit_code == 2
@@ -158,10 +169,10 @@ def test_a_bad_form_is_refused_whole(box) -> None:
 
 
 def test_after_a_restore_the_province_is_asked(box) -> None:
-    box("preview", "--month", "2026-09")
+    box("preview", "--no-form", "--month", "2026-09")
     (september,) = reports(box)
     Ledger(box.folder / "private" / "report").mark_restored()
-    found = box("preview")
+    found = box("preview", "--no-form")
     assert found.exit_code == 1
     assert "resume" in found.output
 
@@ -169,14 +180,14 @@ def test_after_a_restore_the_province_is_asked(box) -> None:
     assert box("resume", "--sequence", "1", "--digest", "x", "--month", "2026-09").exit_code == 2
     good = box("resume", "--sequence", "1", "--digest", september.digest, "--month", "2026-09")
     assert "The next report has number 2; no month up to 2026-09 is drawn again." in good.output
-    assert box("preview").exit_code == 0
+    assert box("preview", "--no-form").exit_code == 0
     assert [one.report.sequence for one in reports(box)] == [1, 2]
 
 
 def test_a_box_of_which_the_province_holds_nothing(box) -> None:
     Ledger(box.folder / "private" / "report").mark_restored()
     assert box("resume", "--none").exit_code == 0
-    assert box("preview").exit_code == 0
+    assert box("preview", "--no-form").exit_code == 0
 
 
 def test_files_are_verified(empty, tmp_path) -> None:

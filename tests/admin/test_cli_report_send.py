@@ -50,24 +50,24 @@ def test_a_school_enrols_agrees_and_sends(box, line) -> None:
     enrolled = box("enrol", "--school", "hue-0042", "--collector", URL + "/")
     assert enrolled.exit_code == 0, enrolled.output
     box("agree", "--by", "Lan")
-    sent = box("send")
+    sent = box("send", "--no-form")
     assert sent.exit_code == 0, sent.output
     assert "Reports sent: 1; nothing waits." in sent.output
     assert line.addresses == [URL]
     (data,) = line.posted
     assert opened(data).report.school == "hue-0042"
     assert opened(data).key.hex() in enrolled.output
-    assert "Reports sent: 0" in box("send").output
+    assert "Reports sent: 0" in box("send", "--no-form").output
     assert len(line.posted) == 1
 
 
 def test_nothing_is_sent_before_somebody_agreed(box, line) -> None:
     box("enrol", "--school", "hue-0042", "--collector", URL)
-    found = box("send")
+    found = box("send", "--no-form")
     assert (found.exit_code, "Nobody agreed" in found.output) == (1, True)
     box("agree", "--by", "Lan")
     box("agree", "--by", "Lan", "--withdraw")
-    assert box("send").exit_code == 1
+    assert box("send", "--no-form").exit_code == 1
     assert not line.posted
     assert not book(box).reports()
 
@@ -75,7 +75,7 @@ def test_nothing_is_sent_before_somebody_agreed(box, line) -> None:
 def test_without_a_collector_there_is_the_file(box, line) -> None:
     box("enrol", "--school", "hue-0042")
     box("agree", "--by", "Lan")
-    found = box("send")
+    found = box("send", "--no-form")
     assert (found.exit_code, "export" in found.output) == (1, True)
 
 
@@ -83,20 +83,20 @@ def test_without_network_it_waits(box, line) -> None:
     box("enrol", "--school", "hue-0042", "--collector", URL)
     box("agree", "--by", "Lan")
     line.down = OSError("no route to host")
-    found = box("send", lang="vi")
+    found = box("send", "--no-form", lang="vi")
     assert found.exit_code == 1
     assert "còn 1" in found.output
     assert "no route to host" in found.output
     line.down = None
-    assert box("send").exit_code == 0
+    assert box("send", "--no-form").exit_code == 0
 
 
 def test_a_restored_box_asks_by_itself(box, line) -> None:
     box("enrol", "--school", "hue-0042", "--collector", URL)
     box("agree", "--by", "Lan")
-    box("send")
+    box("send", "--no-form")
     book(box).mark_restored()
-    assert box("send").exit_code == 0
+    assert box("send", "--no-form").exit_code == 0
     assert not book(box).state().ask_first
     refused = book(box)
     refused.mark_restored()
@@ -122,9 +122,9 @@ def test_nonsense_is_refused(box, wrong) -> None:
 
 def test_what_was_posted_is_what_was_previewed(box, line) -> None:
     box("enrol", "--school", "hue-0042", "--collector", URL)
-    box("preview")
+    box("preview", "--no-form")
     box("agree", "--by", "Lan")
     (seen,) = book(box).reports()
-    box("send")
+    box("send", "--no-form")
     assert line.posted == [seen.data]
     assert json.loads(seen.data)["report"]["month"] == "2026-10"

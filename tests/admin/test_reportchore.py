@@ -7,8 +7,11 @@ import pytest
 from admin.reportchore import EVERY, ReportChore
 from config.paths import Paths
 from config.policyfile import parse_policy
+from reporting.awareness import AwarenessBook
+from reporting.counteddays import Month
 from reporting.ledger import Ledger
 from reporting.ledgerstate import Agreement
+from reporting.schema.report import Awareness
 from tests.admin.reportbox import NOW, POLICY, ReportBox
 from tests.admin.test_reportsender import Line
 
@@ -81,10 +84,26 @@ def test_days_without_network_are_said_once_and_waited_out(box) -> None:
 
 def test_right_after_midnight_the_last_day_is_waited_for(box) -> None:
     box.ready()
+    AwarenessBook(box.paths.awareness).put(Month(2026, 10), Awareness(1))
     first = NOW.replace(day=1, hour=0, minute=5)
     box.chore.turn(SCHOOL, first.timestamp())
     assert not box.line.posted
     box.chore.turn(SCHOOL, (first + timedelta(hours=3)).timestamp())
+    assert len(box.line.posted) == 1
+
+
+def test_the_form_is_waited_for_some_days(box) -> None:
+    box.ready()
+    box.chore.turn(SCHOOL, NOW.replace(day=5).timestamp())
+    assert not box.line.posted
+    AwarenessBook(box.paths.awareness).put(Month(2026, 10), Awareness(1))
+    box.fresh().turn(SCHOOL, NOW.replace(day=5).timestamp())
+    assert len(box.line.posted) == 1
+
+
+def test_after_some_days_the_report_goes_without_it(box) -> None:
+    box.ready()
+    box.chore.turn(SCHOOL, NOW.replace(day=6).timestamp())
     assert len(box.line.posted) == 1
 
 

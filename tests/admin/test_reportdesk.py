@@ -51,14 +51,14 @@ def make(folder, source, now: datetime = NOW, text: str = POLICY) -> ReportDesk:
 
 def test_the_newest_month_is_drawn_once(desk, tmp_path) -> None:
     assert desk.newest == OCTOBER
-    first = desk.draw(OCTOBER)
+    first = desk.draw(OCTOBER, without_form=True)
     assert first.report.service == msgspec.convert({"hours": 744, "of": 744}, type(first.report.service))
     assert first.report.lists[0].age_days == 1
     assert first.report.awareness is UNSET
     assert abs(first.report.statistics.cells.active - 1000) < 800
     other = Source()
     other.minutes = 0
-    assert make(tmp_path, other).draw(OCTOBER).data == first.data
+    assert make(tmp_path, other).draw(OCTOBER, without_form=True).data == first.data
 
 
 def test_the_month_s_form_is_taken(desk, tmp_path) -> None:
@@ -66,46 +66,53 @@ def test_the_month_s_form_is_taken(desk, tmp_path) -> None:
     assert desk.draw(OCTOBER).report.awareness == Awareness(3)
 
 
+def test_a_form_that_is_missing_is_waited_for(desk) -> None:
+    with pytest.raises(NotDrawn, match="form"):
+        desk.draw(OCTOBER)
+    drawn = desk.draw(OCTOBER, without_form=True)
+    assert desk.draw(OCTOBER) == drawn
+
+
 def test_a_month_without_filtering_uses_nothing_up(tmp_path) -> None:
     source = Source()
     source.minutes = 0
     desk = make(tmp_path, source)
     with pytest.raises(NotDrawn, match="nothing was filtered"):
-        desk.draw(OCTOBER)
+        desk.draw(OCTOBER, without_form=True)
     source.minutes = 60
-    assert desk.draw(OCTOBER).report.sequence == 1
+    assert desk.draw(OCTOBER, without_form=True).report.sequence == 1
 
 
 def test_where_only_the_router_asks(tmp_path) -> None:
     source = Source()
     source.gateway = True
-    assert make(tmp_path, source).draw(OCTOBER).report.statistics == NotMeasurable()
+    assert make(tmp_path, source).draw(OCTOBER, without_form=True).report.statistics == NotMeasurable()
 
 
 def test_homes_report_nothing(tmp_path) -> None:
     with pytest.raises(NotDrawn, match="only schools"):
-        make(tmp_path, Source(), text=POLICY.replace("school", "home")).draw(OCTOBER)
+        make(tmp_path, Source(), text=POLICY.replace("school", "home")).draw(OCTOBER, without_form=True)
 
 
 def test_the_calendar_of_the_school_is_fixed_a_month_ahead(tmp_path) -> None:
     holiday = '[[calendar.holidays]]\nname = "Nghỉ bão"\nfrom = 2026-12-07\nto = 2026-12-11\n'
     make(tmp_path, Source(), text=POLICY + holiday).fix_next()
     january = make(tmp_path, Source(), now=NOW.replace(year=2027, month=1))
-    days = january.draw(Month(2026, 12)).report.statistics.days
+    days = january.draw(Month(2026, 12), without_form=True).report.statistics.days
     assert not set(days) & {7, 8, 9, 10, 11}
     assert 14 in days
 
 
 def test_consent_comes_first_and_is_in_the_trail(desk, tmp_path) -> None:
     with pytest.raises(NotAgreed):
-        desk.export(OCTOBER, "Hùng", "it")
+        desk.export(OCTOBER, "Hùng", "it", without_form=True)
     assert not desk.ledger.reports()
     agreement = desk.agree("Lan", "head", 1)
     assert desk.ledger.state().agreed == agreement
-    signed = desk.export(OCTOBER, "Hùng", "it")
+    signed = desk.export(OCTOBER, "Hùng", "it", without_form=True)
     desk.withdraw("Lan", "head")
     with pytest.raises(NotAgreed):
-        desk.export(OCTOBER, "Hùng", "it")
+        desk.export(OCTOBER, "Hùng", "it", without_form=True)
     with Store(tmp_path / "state.db") as store:
         trail = store.trail()
     assert [line.action for line in trail] == ["report.withdraw", "report.export", "report.agree"]
