@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
@@ -47,6 +49,9 @@ PASSWORDS = {
 NAMES = {"it": "Thầy Hùng", "head": "Cô Mai", "teacher": "Cô Lan", "viewer": "Bác Tư"}
 
 
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 class Visitor:
     """A browser at a box: opens pages, sends forms with the key that the page gave it."""
 
@@ -73,31 +78,47 @@ class Visitor:
 
     def post(self, path, fields=None, at=None, **more):
         """Send a form as the page ``at`` would (any page with a form does)."""
-        home = "/me" if self.logged_in else "/login"
+        home = "/me" if self._has_session() and self.logged_in else "/login"
         return self.open(path, "POST", data={"form_key": self.key(at or home), **(fields or {})}, **more)
 
     @property
     def logged_in(self):
         return self.get("/me").status_code == 200
 
+    def _has_session(self):
+        return any(
+            self.client.get_cookie(name, domain=urlsplit(self.base).hostname)
+            for name in ("lachan", "__Host-lachan")
+        )
+
     def log_in(self, role="it", password=None):
         fields = {"name": NAMES.get(role, role), "password": password or PASSWORDS.get(role, "wrong word")}
         return self.post("/login", fields)
 
 
+@pytest.fixture(scope="session")
+def people(tmp_path_factory):
+    """A state database with an account of each role, made once: each test gets a copy."""
+    path = tmp_path_factory.mktemp("people") / "state.db"
+    accounts, root = Accounts(path), Doer("it", "root")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("admin.passwords._HASHER", QUICK)
+        for role, name in NAMES.items():
+            accounts.add(name, role, "school", 1, root)
+            accounts.set_password(name, PASSWORDS[role], "school", 1, root)
+    return path
+
+
 @pytest.fixture
-def box(tmp_path, busy, monkeypatch):
+def box(tmp_path, busy, people, monkeypatch):
     """The page of a school with an account of each role; fast hashes."""
-    monkeypatch.setattr("admin.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr("admin.passwords._HASHER", QUICK)
     (tmp_path / "policy.toml").write_text(SCHOOL)
     paths = Paths(tmp_path, runtime=tmp_path / "run")
+    shutil.copyfile(people, paths.state_db)
     settings = load_settings(tmp_path / "settings.toml", {"admin": "0.0.0.0:8053"})
     app = create_app(paths, settings, gather=lambda: busy)
     app.testing = True
-    accounts = Accounts(paths.state_db)
-    for role, name in NAMES.items():
-        accounts.add(name, role, "school", 1, Doer("it", "root"))
-        accounts.set_password(name, PASSWORDS[role], "school", 1, Doer("it", "root"))
     return app
 
 

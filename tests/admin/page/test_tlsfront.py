@@ -6,12 +6,14 @@ import datetime as dt
 import http.client
 import socket
 import ssl
+import threading
 
 import pytest
+import waitress
 from flask import Flask, request
 
 from admin.certificate import ensure_certificate
-from admin.page.server import over_tls
+from admin.page.server import _COMMON, over_tls
 from admin.page.tlsfront import BODY_BYTES, BadHead, handed_on
 from config.endpoints import Endpoint
 from config.paths import Paths
@@ -118,3 +120,27 @@ def test_what_is_no_request_gets_400_and_plain_http_nothing(https):
     with socket.create_connection(("127.0.0.1", port), timeout=20) as plain:
         plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert not plain.recv(100).startswith(b"HTTP")
+
+
+def test_over_plain_http_nobody_says_that_it_is_https():
+    """What waitress does for the plain listener, by its own rules: `clear_untrusted_proxy_headers`."""
+    told = {}
+
+    def app(environ, start_response):
+        told.update(environ)
+        start_response("200 OK", [])
+        return [b""]
+
+    server = waitress.create_server(app, host="127.0.0.1", port=0, **_COMMON)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    with socket.create_connection(("127.0.0.1", server.effective_port), timeout=20) as plain:
+        plain.sendall(
+            b"GET / HTTP/1.1\r\nHost: box\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 127.0.0.9\r\n"
+            b"Connection: close\r\n\r\n"
+        )
+        assert plain.recv(100).startswith(b"HTTP/1.1 200")
+    server.trigger.pull_trigger(server.close)
+    thread.join(20)
+    assert told["wsgi.url_scheme"] == "http"
+    assert told["REMOTE_ADDR"] == "127.0.0.1"
