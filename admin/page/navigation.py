@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 
 from admin.page.access import ANYONE, least_of, rank
 from admin.page.language import words
@@ -39,10 +39,8 @@ def navigate(app: Flask) -> None:
             for entry in ENTRIES
             if entry.endpoint in app.view_functions and (least_of(app, entry.endpoint) or ANYONE) <= mine
         ]
-        here = (request.endpoint or "").partition(".")[0]
         return [
-            (entry, speech.pick(entry.vi, entry.en), entry.endpoint.partition(".")[0] == here)
-            for entry in shown
+            (entry, speech.pick(entry.vi, entry.en), _is_here(url_for(entry.endpoint))) for entry in shown
         ]
 
     def waiting_notes() -> list[Note]:
@@ -57,3 +55,8 @@ def navigate(app: Flask) -> None:
             "place_name": place_name(site()),
         }
     )
+
+
+def _is_here(url: str) -> bool:
+    """Whether the page that is shown is this one, or one below it."""
+    return request.path == url or (url != "/" and request.path.startswith(f"{url}/"))

@@ -18,8 +18,10 @@ def test_it_shows_what_one_may_open(logged_in, visitor):
 
 
 def test_it_says_where_one_is(logged_in):
-    page = logged_in("it").get("/people").text
-    assert 'href="/people" aria-current="page"' in page
+    it = logged_in("it")
+    assert 'href="/people" aria-current="page"' in it.get("/people").text
+    assert 'href="/people" aria-current="page"' not in it.get("/me").text
+    assert 'href="/" aria-current="page"' not in it.get("/people").text
 
 
 def test_the_language_switch_keeps_where_one_is(visitor):
