@@ -14,7 +14,7 @@ from config.errors import ConfigInvalid
 from config.paths import Paths
 from config.policyfile import Policy
 from reporting.collectorlink import CollectorLink
-from reporting.ledger import NotDrawn
+from reporting.ledger import Ledger, NotDrawn
 from reporting.ledgerstate import LedgerBroken
 from reporting.monthsource import StatisticsSource
 from reporting.rollup import Place
@@ -59,15 +59,16 @@ class ReportChore:
         moment = datetime.fromtimestamp(now, policy.zone)
         if policy.kind != "school" or not read_service(self._paths.runtime, moment).clock_trusted:
             return ""
+        ledger = Ledger(self._paths.report)
+        state, sender = ledger.state(), Sender(self._paths.report, ledger)
+        if state.agreed is None or not state.collector:
+            return ""
+        if not sender.rest().is_over(now):
+            return self._trouble
         with StatisticsStore(self._paths.statistics) as store:
             source = StatisticsSource(store, Place(policy.kind, policy.zone), moment.date())
-            desk = ReportDesk(self._paths, policy, source, moment)
-            state = desk.ledger.state()
-            sender = Sender(self._paths.report, desk.ledger)
-            if state.agreed is None or not state.collector or not sender.rest().is_over(now):
-                return self._trouble
-            self._draw(desk, moment)
-        if not state.ask_first and not desk.ledger.waiting():
+            self._draw(ReportDesk(self._paths, policy, source, moment), moment)
+        if not state.ask_first and not ledger.waiting():
             return ""
         with self._link(state.collector) as link:
             return self._told(sender.send(link, now))
