@@ -5,8 +5,8 @@ anything is installed: only the standard library is imported here, and nothing o
 
 Theory of operation. Under a lock, so that two starts at once take turns: an `unfinished` marker is written
 first and taken away last; a stamp of what was wanted is written just before that. A start that finds the
-marker knows that somebody pulled the plug and begins again from nothing; one that finds only an old stamp
-installs what changed. A set-up that fails politely (no network) leaves a working environment as it was.
+marker knows that somebody pulled the plug: in the first set-up it begins again from nothing, in an update it
+installs again; one that finds only an old stamp installs what changed. A set-up that fails politely (no network) leaves a working environment as it was.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 
 LEVELS = ("run", "test")
 MARKER = "unfinished"
+NEW, UPDATE = "new", "update"
 
 # What the tests start besides Python: the program they call, the Debian package that brings it, what is
 # skipped without it.
@@ -169,7 +170,7 @@ def set_up(here: Path, venv: Path, level: str, checksum: str) -> None:
     with locked(venv):
         if is_ready(venv, level, checksum):  # the start we waited for did it
             return
-        fresh = (venv / MARKER).exists() or not is_working(venv)
+        fresh = marked(venv) == NEW or not is_working(venv)
         what = (
             told("Setting up once", "Cài đặt lần đầu")
             if fresh
@@ -180,7 +181,8 @@ def set_up(here: Path, venv: Path, level: str, checksum: str) -> None:
         say(f"{what}, {long} …" if level == "run" else f"{what} ({tests}) …")
         if fresh:
             create(venv)
-        (venv / MARKER).touch()
+        if not fresh:
+            (venv / MARKER).write_text(UPDATE, encoding="utf-8")
         try:
             install(here, venv, requirements(here, level))
         except SetupError:
@@ -193,8 +195,17 @@ def set_up(here: Path, venv: Path, level: str, checksum: str) -> None:
         say(told("Ready.", "Đã xong."))
 
 
+def marked(venv: Path) -> str:
+    """Say what was under way when the plug was pulled: NEW, UPDATE, or "" for nothing."""
+    try:
+        return (venv / MARKER).read_text(encoding="utf-8") or NEW
+    except OSError:
+        return ""
+
+
 def create(venv: Path) -> None:
-    """Make an empty environment in place of what is there. Raises SetupError."""
+    """Make an empty environment in place of what is there, or of what a link leads to. Raises SetupError."""
+    venv = venv.resolve()
     if venv.exists() and any(venv.iterdir()) and not any((venv / n).exists() for n in (MARKER, "pyvenv.cfg")):
         raise SetupError(
             f"{venv} is not an environment of ours and not empty; LACHAN_VENV must name another folder"
@@ -202,7 +213,7 @@ def create(venv: Path) -> None:
     require_ensurepip()
     shutil.rmtree(venv, ignore_errors=True)
     venv.mkdir(parents=True)
-    (venv / MARKER).touch()
+    (venv / MARKER).write_text(NEW, encoding="utf-8")
     # By its full name (python3.11): after an upgrade of the distribution that one is gone, and the launcher
     # sees at a glance that the environment has to be made anew; python3 would silently be another one.
     python = str(Path(sys.executable).resolve())

@@ -165,3 +165,20 @@ def test_projects_that_share_an_environment_by_a_link_share_its_lock(tmp_path: P
     with bootstrap.locked(link), lock.open("w") as second, pytest.raises(BlockingIOError):
         fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
     assert not (tmp_path / "other/.venv.lock").exists()
+
+
+@pytest.mark.parametrize(("word", "made_anew"), [("new", True), ("", True), ("update", False)])
+def test_only_a_first_set_up_that_was_cut_off_begins_again_from_nothing(
+    tmp_path: Path, monkeypatch, word: str, made_anew: bool
+) -> None:
+    venv = tmp_path / "venv"
+    venv.mkdir()
+    (venv / bootstrap.MARKER).write_text(word, encoding="utf-8")
+    made: list[Path] = []
+    monkeypatch.setattr(bootstrap, "is_working", lambda _: True)
+    monkeypatch.setattr(bootstrap, "create", made.append)
+    monkeypatch.setattr(bootstrap, "install", lambda *_: None)
+    monkeypatch.setattr(bootstrap, "requirements", lambda *_: [])
+    bootstrap.set_up(tmp_path, venv, "run", SUM)
+    assert bool(made) is made_anew
+    assert bootstrap.is_ready(venv, "run", SUM)

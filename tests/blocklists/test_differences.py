@@ -45,10 +45,10 @@ def test_names_and_rules_that_came_and_went(tmp_path: Path) -> None:
 
 
 def test_a_list_that_is_new_or_gone(tmp_path: Path) -> None:
-    generation(tmp_path, 1, one="||a.example^\n/x/\n")
+    generation(tmp_path, 1, one="||a.example^\n/^x[0-9]+\\./\n")
     generation(tmp_path, 2, two="||b.example^\n")
 
-    assert between(tmp_path) == ["- ||a.example^", "- /x/"]
+    assert between(tmp_path) == ["- ||a.example^", "- /^x[0-9]+\\./"]
     assert between(tmp_path, "two") == ["+ ||b.example^"]
 
 
