@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from hypothesis import event, given, note
 from hypothesis import strategies as st
 
@@ -149,7 +150,7 @@ def own_rules(draw: Any) -> OwnRule:
 
 
 @st.composite
-def passes(draw: Any) -> Pass:
+def passes(draw: Any, rules: Any = rules) -> Pass:
     kind = draw(st.sampled_from(["off", "focus", "pass", "pass", "pass", "pass", "extra", "release"]))
     what: dict[str, Any] = {}
     if kind in ("focus", "pass", "release"):
@@ -166,10 +167,7 @@ def passes(draw: Any) -> Pass:
 
 
 def numbered(found: Any) -> tuple[Pass, ...]:
-    return tuple(
-        Pass(**{**{f: getattr(one, f) for f in one.__struct_fields__}, "id": f"p-{at}"})
-        for at, one in enumerate(found)
-    )
+    return tuple(msgspec.structs.replace(one, id=f"p-{at}") for at, one in enumerate(found))
 
 
 @st.composite
@@ -201,6 +199,36 @@ def worlds(draw: Any) -> World:
         draw(st.sampled_from([None, "d"])),
         draw(st.sampled_from([True, True, True, True, False])),
     )
+
+
+near = st.builds(NameRule, st.sampled_from(PLAIN[1:3]), st.sampled_from(["subtree", "exact"]))
+
+
+@st.composite
+def crowded(draw: Any) -> World:
+    """Two names, several entries by hand at once, something on a list or in the timetable to lift."""
+    world = draw(worlds())
+    group = world.policy.groups["g"]
+    group = replace_of(
+        group, allow=draw(some(near, 1)), block=draw(some(near, 1)), always_allow=(), allow_only=False
+    )
+    kinds = draw(list_categories)
+    lists = st.sampled_from(["l1", "l2", "l3"]).flatmap(
+        lambda one: st.builds(Entry, st.just(one), st.just(kinds[one]), near)
+    )
+    return replace(
+        world,
+        policy=replace_of(world.policy, groups={"g": group}, rules=(), protected=(), records=(), zones=()),
+        lists=draw(some(lists, 2)),
+        own_rules=(),
+        passes=numbered(draw(st.lists(passes(near), min_size=2, max_size=4))),
+        device="d",
+        trusted=True,
+    )
+
+
+def replace_of(value: Any, **fields: Any) -> Any:
+    return msgspec.structs.replace(value, **fields)
 
 
 SCOPES = {"exact": Scope.EXACT, "subtree": Scope.SUBTREE, "below": Scope.BELOW}
@@ -257,6 +285,16 @@ CHAINS = ({}, {}, {"chain": True}, {"chain": True, "mandatory_only": True})
     st.sampled_from(CHAINS),
 )
 def test_every_name_is_decided_as_the_model_says(world, some_names, qtype, chain) -> None:
+    hold(world, some_names, qtype, chain)
+
+
+@given(crowded(), st.sampled_from(CHAINS))
+def test_what_people_set_by_hand_is_decided_as_the_model_says(world, chain) -> None:
+    hold(world, PLAIN[:4], 1, chain)
+
+
+def hold(world: World, some_names: Any, qtype: int, chain: dict[str, bool]) -> None:
+    """Decide, with and without a trace, and ask the model."""
     lists = index_of(world.lists)
     for name in some_names:
         found = said(decided(world, name, qtype, lists, **chain))
