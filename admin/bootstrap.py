@@ -6,7 +6,8 @@ anything is installed: only the standard library is imported here, and nothing o
 Theory of operation. Under a lock, so that two starts at once take turns: an `unfinished` marker is written
 first and taken away last; a stamp of what was wanted is written just before that. A start that finds the
 marker knows that somebody pulled the plug: in the first set-up it begins again from nothing, in an update it
-installs again; one that finds only an old stamp installs what changed. A set-up that fails politely (no network) leaves a working environment as it was.
+installs again. One that finds only an old stamp installs what changed. A set-up that fails politely (no
+network) leaves a working environment as it was.
 """
 
 from __future__ import annotations

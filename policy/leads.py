@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from blocklists.hits import Lookup
+from blocklists.hits import EMPTY_INDEX, Lookup
 from policy.decide import decide
 from policy.inspect import inspect_addresses
 from policy.state import GroupState
@@ -34,10 +34,13 @@ def inspect_answer(
     `chain` are the names that it leads to (canonical text), `addresses` those at its end (packed). A tracker
     or a game behind a harmless alias is blocked like its own name. For a name that a rule allowed, only
     mandatory categories count along its chain: an allowed school site on a CDN that a list blocks works. What
-    the network itself, or a zone's own servers, answer is not looked at.
+    the network itself, or a zone's own servers, answer is not looked at. Nothing blocks a protected name, so no
+    list's word counts about where it leads: the hotline may well be at a provider's that others have misused.
     """
     if verdict.step is Step.LOCAL:
         return verdict
+    if verdict.step is Step.PROTECTED:
+        chain, lists = (), EMPTY_INDEX
     for alias in chain:
         seen: list[TraceLine] | None = None if trace is None else []
         found = decide(state, alias, qtype, lists, chain=True, mandatory_only=verdict.explicit, trace=seen)

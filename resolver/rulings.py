@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blocklists.hits import EMPTY_INDEX
 from blocklists.rule import BOX, Rewrite
 from config.categories import CATEGORIES, NONE
 from config.checkname import ZONE
@@ -93,17 +92,9 @@ def counter(view: View, verdict: Verdict) -> int:
 
 
 def inspect(verdict: Verdict, message: Message, query: Query, state: GroupState, lists: Lookup) -> Verdict:
-    """Return the verdict after a look at what an answer leads to (policy.leads).
-
-    Nothing blocks a protected name, so no list's word counts about where it leads: the hotline may well be at
-    a provider's that somebody else has misused.
-    """
-    chain = message.chain
-    if verdict.step is Step.PROTECTED:
-        chain, lists = (), EMPTY_INDEX
-    return inspect_answer(
-        state, verdict, query.name, query.qtype, lists, chain=chain, addresses=message.addresses
-    )
+    """Return the verdict after a look at what an answer leads to (policy.leads)."""
+    chain, addresses = message.chain, message.addresses
+    return inspect_answer(state, verdict, query.name, query.qtype, lists, chain=chain, addresses=addresses)
 
 
 def as_stale(message: Message, ttl: int) -> Message:
