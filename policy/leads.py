@@ -34,8 +34,8 @@ def inspect_answer(
     `chain` are the names that it leads to (canonical text), `addresses` those at its end (packed). A tracker
     or a game behind a harmless alias is blocked like its own name. For a name that a rule allowed, only
     mandatory categories count along its chain: an allowed school site on a CDN that a list blocks works. What
-    the network itself, or a zone's own servers, answer is not looked at. Nothing blocks a protected name, so no
-    list's word counts about where it leads: the hotline may well be at a provider's that others have misused.
+    the network itself, or a zone's own servers, answer is not looked at. Nothing blocks a protected name, so
+    no list's word counts about where it leads: the hotline may be at a provider's that others have misused.
     """
     if verdict.step is Step.LOCAL:
         return verdict
