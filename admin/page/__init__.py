@@ -15,6 +15,7 @@ from admin.gather import Gatherer
 from admin.page import access, check, hand, language, login, navigation, people, security, setup, status
 from admin.page.site import KEY, Site
 from admin.status import Status
+from admin.store import StoreBroken
 from config.paths import Paths
 from config.settings import Settings
 
@@ -50,4 +51,5 @@ def create_app(paths: Paths, settings: Settings, *, gather: Callable[[], Status]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, status.sorry)
+    app.register_error_handler(StoreBroken, status.broken)
     return app

@@ -7,6 +7,7 @@ change whether the form came from us. All of it before the view.
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 from collections.abc import Callable
 from hashlib import sha256
@@ -20,6 +21,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from admin.page.site import Site, session, site
 from admin.pageaddress import has_tls, may_log_in
 from admin.sessions import ABSOLUTE, Session
+from admin.store import StoreBroken
 from config.endpoints import Endpoint
 
 ANYONE, VIEWER, TEACHER, HEAD, OWNER = range(5)
@@ -130,7 +132,12 @@ def plain_host() -> str:
 
 def _session(box: Site) -> Session | None:
     token = request.cookies.get(_name(_SESSION), "")
-    return box.sessions.find(token, box.at) if token and safe_way() else None
+    try:
+        return box.sessions.find(token, box.at) if token and safe_way() else None
+    except StoreBroken as broken:
+        # Whether the box protects has to be seen most of all when something is broken.
+        logging.getLogger(__name__).warning("%s", broken)
+        return None
 
 
 def begin(response: BaseResponse, token: str) -> None:

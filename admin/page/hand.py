@@ -72,7 +72,27 @@ def end() -> Response:
         return _failed(str(error))
     for entry in gone:
         text = words().pick(f"Đã thôi: {_phrases(box).whom(entry)}.", f"Ended: {_phrases(box).whom(entry)}.")
-        box.notes.leave(me().mark, Note(text))
+        box.ended.append(entry)
+        box.notes.leave(me().mark, Note(text, undo=url_for("hand.again"), fields={"id": entry.id}))
+    return back("status.overview")
+
+
+@blueprint.post("/hand/again")
+@open_to(TEACHER)
+def again() -> Response:
+    """Undo an end: what was ended just now holds again, until the same moment, by who says so now."""
+    box, wanted = site(), request.form.get("id", "")
+    mine = box.role_of(me())
+    found = next((one for one in box.ended if one.id == wanted and rank(one.role) <= mine.rank), None)
+    if found is None or found.end <= box.at:
+        return _failed(words().pick("Nay đã hết giờ rồi.", "It would be over by now."))
+    box.ended.remove(found)
+    anew = msgspec.structs.replace(found, start=box.at, role=mine.id, by=me().user.name)
+    try:
+        PassBook(box.paths).grant(anew, box.epoch())
+    except (PassesBroken, BookFull, StoreBroken, OSError) as error:
+        return _failed(str(error))
+    box.notes.leave(me().mark, Note(words().pick("Đã trả lại như trước.", "As it was before.")))
     return back("status.overview")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
@@ -17,6 +18,7 @@ from admin.sessions import Session, Sessions
 from admin.status import Status
 from admin.throttle import Throttle
 from config import clock
+from config.passes import Pass
 from config.paths import Paths
 from config.policyfile import Policy
 from config.roles import ROLES, ROLES_AT, Role
@@ -36,6 +38,8 @@ class Site:
     monotonic: Callable[[], float] = clock.monotonic
     throttle: Throttle = field(default_factory=Throttle)
     notes: Notes = field(default_factory=Notes)
+    ended: deque[Pass] = field(default_factory=lambda: deque(maxlen=64))
+    """What was ended by hand lately, for an undo."""
     looks: Looks = field(default_factory=Looks)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """For `throttle`: a guess is counted before it is judged."""

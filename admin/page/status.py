@@ -5,6 +5,7 @@ Everybody on the network may see that. Who is logged in can act on it, see `admi
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
@@ -17,6 +18,7 @@ from admin.page.site import site
 from admin.passes_said import PassPhrases
 from admin.phrases import Phrases
 from admin.status import Health, Mode, Status, only_here
+from admin.store import StoreBroken
 from reporting.today import for_everyone
 
 blueprint = Blueprint("status", __name__)
@@ -102,3 +104,9 @@ def sorry(error: HTTPException) -> Response:
     response = error.get_response()
     body = render_template("sorry.html", code=error.code, why=getattr(error, "why", ""))
     return Response(body, status=response.status_code, mimetype="text/html")
+
+
+def broken(error: StoreBroken) -> Response:
+    """Answer that the state database cannot be used: the journal names the file, the page does not."""
+    logging.getLogger(__name__).warning("%s", error)
+    return Response(render_template("sorry.html", code=503, why="broken"), status=503, mimetype="text/html")

@@ -27,6 +27,7 @@ LEAST = {
     "hand.off": TEACHER,
     "hand.pause": OWNER,
     "hand.end": TEACHER,
+    "hand.again": TEACHER,
     "check.look": ANYONE,
     "check.picture": ANYONE,
     "setup.first": ANYONE,

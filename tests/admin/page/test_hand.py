@@ -82,3 +82,26 @@ def test_the_buttons_are_there_for_whom_they_are(logged_in, visitor):
     assert "Pause the filter" in logged_in("it").get("/").text
     assert "Internet off" not in logged_in("viewer").get("/").text
     assert "<form" not in visitor().get("/").text
+
+
+def test_an_end_can_be_undone_while_it_would_still_hold(box, logged_in, book):
+    teacher, it = logged_in("teacher"), logged_in("it")
+    it.post("/hand/off", {"group": "pupils", "minutes": "30"})
+    [before] = book.read()
+    it.post("/hand/end", {"id": before.id})
+    assert 'action="/hand/again"' in it.get("/").text
+
+    teacher.post("/hand/again", {"id": before.id})
+    assert book.read() == ()
+    it.post("/hand/again", {"id": before.id})
+    [after] = book.read()
+    assert (after.kind, after.group, after.end, after.by) == ("off", "pupils", before.end, "Thầy Hùng")
+    it.post("/hand/again", {"id": before.id})
+    assert book.read() == (after,)
+
+    it.post("/hand/end", {"id": after.id})
+    key = it.key("/me")
+    site = box.extensions[KEY]
+    site.epoch = lambda: float(after.end)
+    it.open("/hand/again", "POST", data={"form_key": key, "id": after.id})
+    assert book.read() == ()

@@ -174,3 +174,16 @@ def test_a_link_in_a_school_leads_to_https(visitor, offered):
 def test_names_cannot_become_markup(visitor):
     reply = visitor().log_in('"><script>alert(1)</script>', "nonsense")
     assert "<script>" not in reply.text
+
+
+def test_without_its_database_the_page_still_tells_whether_the_box_protects(box, logged_in, visitor):
+    browser = logged_in("it")
+    path = box.extensions[KEY].paths.state_db
+    path.unlink()
+    path.mkdir()
+
+    assert "Protection is on" in browser.get("/").text
+    assert browser.get("/people").status_code == 303
+    for page in (visitor().get("/login"), visitor().get("/setup/x")):
+        assert (page.status_code, "accounts cannot be read" in page.text) == (503, True)
+        assert str(path) not in page.text

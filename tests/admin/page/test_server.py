@@ -108,3 +108,20 @@ def test_any_http_answer_counts_and_nothing_else():
             thread.start()
             assert answers(endpoint) is expected
             thread.join()
+
+
+def test_without_https_the_rest_goes_on_and_it_is_said(tmp_path, project, systemd):
+    with socket.socket() as other:
+        other.bind(("0.0.0.0", 0))
+        other.listen()
+        (tmp_path / "settings.toml").write_text(f"admin_tls_port = {other.getsockname()[1]}\n")
+        port = free_port()
+        with start(tmp_path, project, port, "--admin", f"0.0.0.0:{port}") as process:
+            hear(systemd, b"READY=1")
+            assert answers(Endpoint("127.0.0.1", port))
+            process.send_signal(signal.SIGTERM)
+            _out, errors = process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert "no HTTPS, so no log-in from other devices" in errors
+    assert errors.count("\n") == 1
