@@ -10,6 +10,7 @@ from pathlib import Path
 
 from admin.banner import lan_address
 from admin.page import create_app
+from admin.page.frugal import give_memory_back
 from admin.page.server import serve
 from admin.pageaddress import CERTIFICATE, has_tls, own_names
 from config.endpoints import Endpoint
@@ -34,6 +35,7 @@ def main(argv: list[str]) -> int:
         return 2
     if settings.runtime_dir:
         paths.runtime = Path(settings.runtime_dir)
+    give_memory_back()
     return serve(create_app(paths, settings), settings.admin, _https(paths, settings))
 
 
