@@ -27,7 +27,8 @@ def security(question: Question) -> Verdict | None:
     if released is not None:
         question.go_on("security-released", list=hit.list_id, category=hit.category, **said_of(released))
         return None
-    return _by_list(question, hit, None)
+    alone = all(hit.exact for hit in question.hits if hit.category in SECURITY)
+    return _by_list(question, hit, None, alone=alone)
 
 
 def own(question: Question) -> Verdict | None:
@@ -128,7 +129,7 @@ def _by_service(question: Question, hit: ServiceHit, force: InForce | None) -> V
     return replace(verdict, service=hit.service)
 
 
-def _by_list(question: Question, hit: Hit, force: InForce | None) -> Verdict:
+def _by_list(question: Question, hit: Hit, force: InForce | None, *, alone: bool = False) -> Verdict:
     rule = hit.rule or (f"={hit.name}" if hit.exact else f"||{hit.name}^")
     question.decided(
         "list-timetable" if force else "list",
@@ -147,7 +148,7 @@ def _by_list(question: Question, hit: Hit, force: InForce | None) -> Verdict:
         rule=rule,
         list_id=hit.list_id,
         matched=hit.name,
-        alone=hit.exact,
+        alone=alone,
         typed=_typed(hit) or hit.shadow,
     )
 

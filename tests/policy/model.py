@@ -587,7 +587,7 @@ def categories(asked: Asked) -> Said | None:
 def by_list(asked: Asked, step: Step, hit: Entry, **more: Any) -> Said:
     if hit.answer and not asked.chain:
         return Said(Action.REWRITE, Outcome.REWRITTEN, step, hit.category)
-    alone = hit.rule.scope == EXACT
+    alone = all(one.rule.scope == EXACT for one in hits(asked) if one.category in SECURITY)
     return block(asked, step, category=hit.category, listed=True, alone=alone, **more)
 
 

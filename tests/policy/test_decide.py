@@ -312,3 +312,30 @@ def test_any_name_gets_one_verdict_and_the_trace_tells_the_same(name, clock, ent
     assert lines[-1].step is verdict.step
     assert {line.reason for line in lines} <= set(REASONS)
     assert verdict.blocked is (verdict.action in (BLOCK, NXDOMAIN) and verdict.outcome is not Outcome.ALLOWED)
+
+
+def test_a_limit_to_what_the_group_is_limited_to_anyway_ends_with_its_rule() -> None:
+    policy = parse_policy("""
+kind = "home"
+default_group = "kids"
+[groups.kids]
+vi = "Trẻ em"
+en = "Kids"
+allow_only = true
+allow = ["olm.vn"]
+[[groups.kids.timetable]]
+name = "Test"
+windows = ["14:00-15:00"]
+only = ["olm.vn"]
+[[groups.kids.timetable]]
+name = "Lessons"
+windows = ["14:20-14:40"]
+block_categories = ["games"]
+""")
+    state = group_state(policy, "kids", datetime(2026, 3, 2, 14, 10, tzinfo=HANOI))
+    assert f"{decide(state, 'x.com', 1, EMPTY_INDEX).until:%H:%M}" == "15:00"
+
+
+def test_a_list_that_names_one_name_within_what_is_allowed_leaves_it_in_being() -> None:
+    assert ask("bad.allowed.vn", "12:30", "malware:=bad.allowed.vn").shadow
+    assert not ask("bad.allowed.vn", "12:30", "malware:bad.allowed.vn").shadow

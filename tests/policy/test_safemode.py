@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from blocklists.hits import EMPTY_INDEX
@@ -84,3 +85,9 @@ def test_only_the_very_names_and_only_the_name_that_was_asked() -> None:
     assert ask("classroom.google.com").action is Action.FORWARD
     assert ask("www.google.com", chain=True).action is Action.FORWARD
     assert ask("www.google.com", mandatory_only=True).action is Action.FORWARD
+
+
+def test_protection_keeps_a_name_from_blocks_and_not_from_its_safe_mode() -> None:
+    policy = msgspec.structs.replace(POLICY, protected=(NameRule.parse("=www.youtube.com"),))
+    verdict = decide(group_state(policy, "pupils", NOON), "www.youtube.com", 1, EMPTY_INDEX)
+    assert (verdict.step, verdict.engine) == (Step.REWRITES, "youtube")
