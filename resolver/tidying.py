@@ -13,10 +13,11 @@ import gc
 RARELY = 600
 """Seconds from one look to the next, if there is a second without questions."""
 
-EACH_MINUTE = 60
+OFTEN = 10
+"""Seconds between two counts of what is out of sight (a millisecond or two)."""
 
-MANY = 1_000_000
-"""Objects out of sight at which is looked though there is work: three times what full caches hold."""
+MANY = 600_000
+"""Objects out of sight at which is looked though there is work: twice what full caches hold."""
 
 
 class Tidying:
@@ -40,7 +41,7 @@ class Tidying:
         """
         self._since += 1
         due = quiet and self._since >= RARELY
-        if not due and self._since % EACH_MINUTE == 0:
+        if not due and self._since % OFTEN == 0:
             due = gc.get_freeze_count() >= MANY
         if due:
             gc.unfreeze()

@@ -261,7 +261,8 @@ class Engine:
         exchange = attempt.exchange
         if attempt.unreached:  # it was true
             self._open.drop(attempt)
-            if not any(one.listening for one in exchange.attempts):
+            # Those that are late already wait for nothing: without another way the question would never end.
+            if all(one.late for one in exchange.attempts if one.listening):
                 self._onward(exchange, now)
             return
         if not attempt.late:
@@ -298,6 +299,8 @@ class Engine:
         exchange.result = value
         for attempt in exchange.attempts:
             self._open.drop(attempt)
+        # Each knows the other, and the collector is kept away (resolver.tidying): part them.
+        exchange.attempts.clear()
         if exchange.only is not None:
             self._copies.discard(exchange)
             return

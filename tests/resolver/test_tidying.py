@@ -7,7 +7,7 @@ import weakref
 import pytest
 
 from resolver import tidying
-from resolver.tidying import EACH_MINUTE, RARELY, Tidying
+from resolver.tidying import OFTEN, RARELY, Tidying
 
 
 class Node:
@@ -47,7 +47,7 @@ def test_work_is_not_disturbed(tidy):
 def test_too_much_is_looked_through_all_the_same(tidy, monkeypatch):
     monkeypatch.setattr(tidying, "MANY", 1)
     gone = cycle()
-    assert [tidy.second(quiet=False) for _ in range(EACH_MINUTE)].count(True) == 1
+    assert [tidy.second(quiet=False) for _ in range(OFTEN)].count(True) == 1
     assert gone() is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ import dns.rcode
 import pytest
 
 from resolver.upstream import Reason, UpstreamFailure, Upstreams
+from resolver.upstream.exchange import Attempt, Exchange
 from resolver.upstream.upstreams import numeric, pool_size
 from tests.support.nano import (
     CLOSE,
@@ -568,3 +570,27 @@ def test_the_pool_fits_the_descriptors():
     assert pool_size(256, 2, 300) == 11
     assert pool_size(256, 2, 100) == 4
     assert pool_size(256, 0, 1024) == 256
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [GOOD, truncate(GOOD), servfail, lie_first(wrong_id(GOOD), GOOD)],
+    ids=["good", "cut", "bad", "lies"],
+)
+def test_what_is_over_leaves_no_cycle_behind(behaviour):
+    """The workers' collector hardly ever looks (resolver.tidying): what only it can free would pile up."""
+
+    async def main():
+        with Nano(behaviour) as nano, asking(nano.url) as ask:
+            await ask("warm.example")
+            gc.collect()  # an answered question may wait for its late attempts' time: those of before are over
+            gc.disable()
+            try:
+                for number in range(5):
+                    await ask(f"host-{number}.example")
+                left = [one for one in gc.get_objects() if isinstance(one, Exchange | Attempt)]
+            finally:
+                gc.enable()
+            assert left == []
+
+    run(main())
