@@ -76,7 +76,7 @@ class Desk:
         key = packet[2:]
         entry = client.packets.get(key)
         if entry is None:
-            if key in view.blocks:
+            if key in view.blocks or key in view.old_blocks:
                 return self._known_block(packet, key, client, view)
             if key not in view.old_packets:
                 return None

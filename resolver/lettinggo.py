@@ -31,7 +31,7 @@ class LettingGo:
         for view in before:
             if id(view) not in kept:
                 self.free((view.packets, view.old_packets, view.prepared, view.old_prepared))
-                self.free((view.blocks, *view.met.values()))
+                self.free((view.blocks, view.old_blocks, *view.met.values()))
 
     def free(self, caches: Iterable[dict[Any, Any]]) -> None:
         """Empty these, which nobody else uses any more."""

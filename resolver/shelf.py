@@ -101,13 +101,16 @@ class Shelf:
 
     def block(self, view: View, key: bytes) -> PacketEntry | None:
         """Return the finished block of a packet (less its id) that is right in this second, or None."""
-        entry = view.blocks.get(key)
+        young = view.blocks.get(key)
+        entry = young or view.old_blocks.get(key)
         if entry is not None and entry[0] < self._moment.second:
             entry = self._renew(view, entry)
             if entry is None:
-                del view.blocks[key]
-            else:
+                view.blocks.pop(key, None)
+            elif young is not None:
                 view.blocks[key] = entry
+        if entry is not None and young is None:
+            self._place(view, key, entry)
         return entry
 
     def met(self, view: View, cells: int, key: bytes, entry: PacketEntry) -> dict[bytes, PacketEntry]:

@@ -62,6 +62,7 @@ class View:
         "blocks",
         "counter_base",
         "met",
+        "old_blocks",
         "old_packets",
         "old_prepared",
         "packets",
@@ -75,6 +76,7 @@ class View:
         self.state = state
         self.pupils = pupils
         self.blocks: dict[bytes, PacketEntry] = {}
+        self.old_blocks: dict[bytes, PacketEntry] = {}
         self.met: dict[int, dict[bytes, PacketEntry]] = {}
         self.counter_base = counter_base
         self.until = until
@@ -85,8 +87,13 @@ class View:
 
     def age_out(self) -> list[dict[Any, Any]]:
         """Make the young generation the old one; return what nobody holds any more, to be freed in slices."""
-        gone: list[dict[Any, Any]] = [self.old_packets, self.old_prepared, self.blocks, *self.met.values()]
+        gone: list[dict[Any, Any]] = [
+            self.old_packets,
+            self.old_prepared,
+            self.old_blocks,
+            *self.met.values(),
+        ]
         self.old_packets, self.packets = self.packets, {}
-        self.blocks, self.met = {}, {}
+        self.old_blocks, self.blocks, self.met = self.blocks, {}, {}
         self.old_prepared, self.prepared = self.prepared, {}
         return gone

@@ -188,3 +188,18 @@ def test_a_book_without_a_folder_notes_in_the_client_only():
     book.note(client, BYPASS)
     book.note(client, GAMBLING)
     assert client.cells == BYPASS | GAMBLING
+
+
+def test_a_block_that_is_asked_again_outlives_a_turn_of_the_generations(rig):
+    for _ in range(2):
+        rig.send(wire("game.example"))
+    view = rig.viewset.views["pupils"]
+    view.age_out()
+    prepared = dict(view.prepared)
+    rig.send(wire("game.example"))
+    assert len(view.blocks) == 1
+    assert view.prepared == prepared  # found whole, not made again
+    view.age_out()
+    view.age_out()
+    assert not view.blocks
+    assert not view.old_blocks

@@ -19,7 +19,7 @@ class Loop:
 
 
 def caches(view):
-    kept = view.packets, view.old_packets, view.prepared, view.old_prepared, view.blocks
+    kept = view.packets, view.old_packets, view.prepared, view.old_prepared, view.blocks, view.old_blocks
     return [*kept, *view.met.values()]
 
 
@@ -39,11 +39,11 @@ def test_what_is_gone_is_freed_in_slices_and_what_stays_stays():
     loop, gone, stays = Loop(), full(SLICE), full(10)
     letting_go = LettingGo(loop.call_soon)
     letting_go.take([gone, stays], [stays])
-    for turn in range(6):
-        assert held(gone) == (6 - turn) * SLICE
+    for turn in range(7):
+        assert held(gone) == (7 - turn) * SLICE
         loop.turn()
     assert held(gone) == 0
-    assert held(stays) == 60
+    assert held(stays) == 70
     assert not loop.turn()
 
 
