@@ -77,10 +77,18 @@ def test_a_process_with_threads_is_not_forked():
     assert helpers_wanted(1) == 1
 
 
+@pytest.fixture
+def alone(monkeypatch):
+    """A process without threads, whatever other tests have left running in this one."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+@pytest.mark.usefixtures("alone")
 def test_work_apart_gives_its_result_back_and_its_memory():
     assert apart(lambda: {"pid": os.getpid()}) != {"pid": os.getpid()}
 
 
+@pytest.mark.usefixtures("alone")
 def test_work_apart_that_fails_is_reported():
     def fail():
         raise OSError(28, "No space left on device")
