@@ -9,6 +9,7 @@ import logging
 from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from admin.page import hand
@@ -102,6 +103,9 @@ def bars(status: Status) -> list[tuple[str, int, int]]:
 def sorry(error: HTTPException) -> Response:
     """Answer an error with a page that a person can read; its code stays what it is."""
     response = error.get_response()
+    if request_ctx.url_adapter is None:
+        # The Host is no host at all, so no address of the page's own parts can be made either.
+        return Response("400 Bad Request\n", status=400, mimetype="text/plain")
     body = render_template("sorry.html", code=error.code, why=getattr(error, "why", ""))
     return Response(body, status=response.status_code, mimetype="text/html")
 

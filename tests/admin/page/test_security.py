@@ -116,3 +116,10 @@ def test_a_far_asker_gets_no_state(page, busy):
 
 def test_an_address_that_is_no_address_is_refused(page, busy):
     assert page(busy).get("/", environ_overrides={"REMOTE_ADDR": ""}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["a" * 300, "a..b", "[::1", "\x7f"])
+def test_a_host_that_is_none_gets_a_short_refusal(page, busy, host) -> None:
+    reply = page(busy).get("/", headers={"Host": host})
+    assert reply.status_code == 400
+    assert b"Traceback" not in reply.data
