@@ -14,7 +14,7 @@ from blocklists.rule import Rule
 from blocklists.suffixes import load_suffixes
 
 GOLDEN = Path(__file__).parent / "golden"
-GOLDEN_FORMATS = [fmt for fmt in FORMATS if fmt != "wildcard"]
+GOLDEN_FORMATS = FORMATS
 GUARD = Quarantine(load_suffixes())
 
 
