@@ -150,11 +150,6 @@ class RuleSet:
         """The names that rules rest on."""
         return frozenset(self._named)
 
-    @property
-    def speaks_of_all(self) -> bool:
-        """Whether any name may be met, by a pattern or by a rule for every name."""
-        return bool(self._free)
-
     def match(self, name: str, suffixes: Iterable[str], qtype: int, held: frozenset[str]) -> list[Placed]:
         """Return the rules that apply to a question; `suffixes` are the name and its parents."""
         found = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -171,4 +172,8 @@ def _rewritten(question: Question, hit: Hit) -> Verdict:
 
 def _typed(hit: Hit) -> bool:
     """Whether it blocks some types only, so that the name itself exists."""
-    return "dnstype" in hit.rule or "querytype" in hit.rule
+    return _OF_TYPES.search(hit.rule) is not None
+
+
+# As AdGuard's lists and Pi-hole's write it; a name or a pattern may hold the bare word.
+_OF_TYPES = re.compile(r"[$,]dnstype=|;querytype=")

@@ -163,8 +163,6 @@ def test_rules_for_every_name_and_inverted_patterns():
 
     assert [hit.rule for hit in rules.lookup("x.com")] == ["*$denyallow=vn", r"/\.edu$/;invert"]
     assert [hit.rule for hit in rules.lookup("x.vn")] == [r"/\.edu$/;invert"]
-    assert rules.speaks_of_all
-    assert not one(Rule("a", name="b.example")).speaks_of_all
 
 
 def test_patterns_at_rest_apply_to_nothing_inverted_ones_too(monkeypatch):

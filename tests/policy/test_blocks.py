@@ -90,6 +90,12 @@ def test_a_block_of_one_type_leaves_the_name_in_being() -> None:
     assert ask("typed.example", qtype=28).shadow
 
 
+def test_a_name_that_only_sounds_like_a_type_is_absent_altogether() -> None:
+    lists = Lists(Hit("my-dnstype.example", "mine", "adult", False, False, "||my-dnstype.example^$important"))
+    verdict = ask("my-dnstype.example", lists=lists)
+    assert (verdict.blocked, verdict.shadow) == (True, False)
+
+
 def test_a_service_is_blocked_in_its_hours_and_says_until_when() -> None:
     verdict = ask("www.youtube.com", LESSON)
     assert (verdict.step, verdict.service, verdict.window) == (Step.TIMETABLE, "youtube", "Lessons")
