@@ -14,18 +14,22 @@ from admin.page.site import session, site
 
 
 class Entry(NamedTuple):
-    """A link of the navigation: the view, its name in both languages, its picture in icons.html."""
+    """A link of the navigation: the view, its name in both languages, its picture in icons.html.
+
+    `more`: opened less often, so it stands behind "More".
+    """
 
     endpoint: str
     vi: str
     en: str
     icon: str
+    more: bool = False
 
 
 ENTRIES = (
     Entry("status.overview", "Tổng quan", "Home", "home"),
-    Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok"),
-    Entry("people.everybody", "Tài khoản", "People", "people"),
+    Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
+    Entry("people.everybody", "Tài khoản", "People", "people", more=True),
 )
 
 

@@ -27,3 +27,10 @@ def test_it_says_where_one_is(logged_in):
 def test_the_language_switch_keeps_where_one_is(visitor):
     page = visitor().get("/login?next=/people").text
     assert 'href="?next=%2Fpeople&amp;lang=vi"' in page
+
+
+def test_what_is_opened_less_often_stands_behind_more(logged_in):
+    page = logged_in("it").get("/").text
+
+    assert page.index('class="more-pages"') < page.index('href="/people"')
+    assert 'class="more-pages here"' in logged_in("it").get("/people").text
