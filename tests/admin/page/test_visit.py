@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import threading
-
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from admin.accounts import SETUP, Accounts, Doer
 from admin.firststart import this_years
@@ -18,7 +14,7 @@ from config.paths import Paths
 from config.policyfile import parse_policy
 from config.settings import load_settings
 from tests.admin.page.conftest import PASSWORDS
-from tests.support.chromium import DESK, PHONE, Chromium, program
+from tests.support.chromium import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -26,50 +22,6 @@ WORDS = {
     "vi": ("Tiếp tục", "Kiểm tra thiết bị này", "Thiết bị này đang được bảo vệ", "Đăng nhập", "Tắt mạng", "Hoàn tác"),
     "en": ("Go on", "Check this device", "This device is now protected", "Log in", "Internet off", "Undo"),
 }  # fmt: skip
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_args):
-        pass
-
-
-@pytest.fixture
-def serve():
-    """Return a function: application → its address."""
-    running = []
-
-    def start(app):
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def chromium(tmp_path):
-    """Return a function: options → a browser."""
-    if program() is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no Chromium, and ./lachan test should have installed it")
-        pytest.skip("there is no Chromium on this machine")
-    opened = []
-
-    def start(size, *options):
-        browser = Chromium(tmp_path / f"profile{len(opened)}", *options)
-        opened.append(browser)
-        browser.size(*size)
-        return browser
-
-    yield start
-    for browser in opened:
-        browser.close()
 
 
 def looks_right(browser):
@@ -125,25 +77,3 @@ def test_off_and_undone_by_a_teacher(box, serve, chromium, lang, size):
     browser.press(undo)
     assert book.read() == ()
     assert browser.complaints == []
-
-
-def test_all_of_it_works_by_keyboard_and_each_field_has_its_label(box, serve, chromium):
-    browser = chromium(PHONE)
-    url = serve(box)
-    browser.open(f"{url}/login")
-    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
-    browser.press("Log in" if "Log in" in browser.text else "Đăng nhập")
-    for path in (
-        "/",
-        "/people",
-        "/me",
-        "/setup/place",
-        "/setup/groups",
-        "/setup/lists",
-        "/setup/devices",
-        "/check",
-    ):
-        browser.open(url + path)
-        looks_right(browser)
-        assert browser.unlabelled() == [], path
-        assert browser.out_of_reach() == [], path
