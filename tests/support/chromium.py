@@ -135,11 +135,11 @@ class Chromium:
         path.write_bytes(base64.b64decode(data))
 
     def sticks_out(self) -> list[str]:
-        """What reaches beyond the right edge of the screen."""
+        """What reaches beyond the right edge of the screen, but in a part that one can reach and scroll."""
         return self.run(
             "[...document.querySelectorAll('body *')].filter(e => { const r = e.getBoundingClientRect();"
             " return r.width && r.right > innerWidth + 1 && getComputedStyle(e).position !== 'absolute'"
-            " && !e.closest('.pages'); }).map(e => e.tagName + '.' + e.className)"
+            " && !e.closest('.pages') && !e.parentElement.closest('[role=region][tabindex]'); }).map(e => e.tagName + '.' + e.className)"
         )
 
     def small_targets(self) -> list[str]:
