@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stats": ("admin.cli_stats", "stats"),
     "doctor": ("admin.cli_doctor", "doctor"),
     "clock": ("admin.cli_clock", "clock"),
+    "backup": ("admin.cli_backup", "backup"),
+    "restore": ("admin.cli_backup", "restore"),
     "install": ("admin.cli_install", "install"),
     "uninstall": ("admin.cli_install", "uninstall"),
 }

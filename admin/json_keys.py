@@ -148,6 +148,23 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "hardware": "what a hardware clock says, or null",
         },
     },
+    "lachan backup": {
+        "backup": {
+            "file": "where it is",
+            "bytes": "its size",
+            "files": "how many files are in it",
+        },
+    },
+    "lachan restore": {
+        "restore": {
+            "made": "when the backup was made, ISO 8601 with its offset",
+            "restored": "whether it was put back; not with --dry-run",
+            "before": "the backup of what was there before, or null",
+            "new": "files that it adds",
+            "replaced": "files that it replaces",
+            "removed": "files that it takes away",
+        },
+    },
     "lachan pass": {
         "granted": {**_PASS_KEYS, "notes": "what it does not do, one sentence each"},
         "pass": _PASS_KEYS,
