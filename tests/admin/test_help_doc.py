@@ -129,7 +129,19 @@ def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, comm
 
 
 def test_every_command_that_prints_json_is_in_the_table():
-    commands = {"check", "clock", "devices", "doctor", "lists", "pass", "policy", "stats", "user"}
+    commands = {
+        "backup",
+        "check",
+        "clock",
+        "devices",
+        "doctor",
+        "lists",
+        "pass",
+        "policy",
+        "restore",
+        "stats",
+        "user",
+    }
     assert {name.split()[1] for name in JSON_KEYS} == commands
     for name in set(COMMANDS) - commands:
         command = lachan.get_command(None, name)
