@@ -38,6 +38,8 @@ DOORS = {
     "publicsuffixlist": ("config/suffixes.py",),
     "re2": ("blocklists/patterns.py",),
     "rich": ("admin/cli",),
+    "pyotp": ("admin/secondstep.py",),
+    "segno": ("config/qr.py",),
     "schedule": ("admin/calendar.py",),
     "sqlite_utils": ("admin/store.py", "reporting/store.py"),
     "tomlkit": ("config/tomledit.py",),
