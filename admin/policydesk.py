@@ -19,8 +19,8 @@ from typing import Final
 from admin.store import Store
 from config.files import make_shared, write_atomic
 from config.paths import Paths
-from config.policyfile import parse_policy
 from config.presets import PRESETS, preset_text
+from policy.whole import read_policy
 
 KEPT: Final = 50
 _NAME = re.compile(r"([0-9]{6})\.toml")
@@ -74,7 +74,7 @@ class PolicyDesk:
             new = edit(now.text)
             if new == now.text:
                 return Done(now.version, 0)
-            parse_policy(new, str(self._paths.policy))
+            read_policy(new, str(self._paths.policy))
             number = self._keep(now.text) if now.text else 0
             with Store(self._paths.state_db) as store:
                 store.audit(at, role, what, {"by": by, "from": now.version, "to": version_of(new)})

@@ -12,7 +12,19 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from admin.gather import Gatherer
-from admin.page import access, check, hand, language, login, navigation, people, security, setup, status
+from admin.page import (
+    access,
+    change,
+    check,
+    hand,
+    language,
+    login,
+    navigation,
+    people,
+    security,
+    setup,
+    status,
+)
 from admin.page.site import KEY, Site
 from admin.status import Status
 from admin.store import StoreBroken
@@ -26,6 +38,7 @@ BLUEPRINTS = (
     hand.blueprint,
     check.blueprint,
     setup.blueprint,
+    change.blueprint,
 )
 
 

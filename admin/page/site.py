@@ -14,6 +14,7 @@ from admin.accounts import Accounts
 from admin.inforce import InForce, policy_in_force
 from admin.page.looks import Looks
 from admin.page.notes import Notes
+from admin.page.proposals import Proposals
 from admin.sessions import Session, Sessions
 from admin.status import Status
 from admin.throttle import Throttle
@@ -38,6 +39,7 @@ class Site:
     monotonic: Callable[[], float] = clock.monotonic
     throttle: Throttle = field(default_factory=Throttle)
     notes: Notes = field(default_factory=Notes)
+    proposals: Proposals = field(default_factory=Proposals)
     ended: deque[Pass] = field(default_factory=lambda: deque(maxlen=64))
     """What was ended by hand lately, for an undo."""
     looks: Looks = field(default_factory=Looks)

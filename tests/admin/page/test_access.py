@@ -39,6 +39,9 @@ LEAST = {
     "setup.save_lists": OWNER,
     "setup.devices": OWNER,
     "setup.undo": OWNER,
+    "change.look": OWNER,
+    "change.save": OWNER,
+    "change.undo": OWNER,
 }
 """Written down a second time on purpose: nobody opens a view wider by mistake."""
 

@@ -1,0 +1,92 @@
+"""What a change of the policy does, in sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from admin.changewords import changes_said
+from admin.words import Words
+from config.policyfile import parse_policy
+
+BEFORE = """
+kind = "home"
+default_group = "children"
+[groups.children]
+vi = "Trẻ em"
+en = "Children"
+block_categories = ["games", "adult"]
+block = ["casino.example"]
+[[groups.children.timetable]]
+name = "Giờ học / Homework"
+days = "mon-fri"
+windows = ["19:00-20:30"]
+block_categories = ["video"]
+[groups.adults]
+vi = "Người lớn"
+en = "Adults"
+"""
+
+
+def said(edit, language="en"):
+    parts = changes_said(Words(language), parse_policy(BEFORE), parse_policy(edit(BEFORE)))
+    return {part.where: list(part.lines) for part in parts}
+
+
+def put(old, new):
+    assert old in BEFORE
+    return lambda text: text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "lines"),
+    [
+        ('"games", "adult"', '"adult", "social"', "Children", ["Blocked too: social networks", "No longer blocked: games"]),
+        ('"casino.example"', '"*.casino.example", "phố.example"', "Children", ["Names blocked too: *.casino.example, phố.example", "Names no longer blocked: casino.example"]),
+        ('["19:00-20:30"]', '["20:00-21:00"]', "Children", ["Homework, times: 19:00-20:30 → 20:00-21:00"]),
+        ('"mon-fri"', '"sat"', "Children", ["Homework, days: Mon, Tue, Wed, Thu, Fri → Sat"]),
+        ('en = "Adults"', 'en = "Grown-ups"', "Grown-ups", ["English name: Adults → Grown-ups"]),
+        ('"games", "adult"', '"adult", "games"', "Children", ["blocks: another order"]),
+        ('"home"', '"school"', "For every group", ["Kind of place: home → school"]),
+        ('en = "Children"', 'en = "Children"\nblock_services = ["tiktok", "group:games"]', "Children", ["Blocked too: TikTok, all services of games"]),
+        ('en = "Children"', 'en = "Children"\nblock_mode = { ipv4 = "192.168.1.2" }', "Children", ["How a block is answered: “there is no such name” → a page at 192.168.1.2"]),
+        ('en = "Children"', 'en = "Children"\nsafe_search = ["bing"]\nyoutube = "strict"', "Children", ["Safe search held on: Bing", "YouTube's restricted mode: off → strict"]),
+        ('en = "Children"', 'en = "Children"\nallow_only = true', "Children", ["Only allowed names are open: no → yes"]),
+    ],
+)  # fmt: skip
+def test_a_key(old, new, where, lines):
+    assert said(put(old, new)) == {where: lines}
+
+
+def test_groups_lists_and_dates():
+    more = """
+[groups.guests]
+vi = "Khách"
+en = "Guests"
+[[lists]]
+id = "bad"
+category = "adult"
+url = "https://lists.example/bad.txt"
+[calendar]
+[[calendar.holidays]]
+name = "Nghỉ hè / Summer"
+from = 2027-06-01
+to = 2027-08-31
+"""
+    assert said(lambda text: text + more) == {
+        "Groups": ["New group: Guests"],
+        "Lists": ["Lists subscribed: bad"],
+        "Calendar": ["Holidays added: Summer (2027-06-01–2027-08-31)"],
+    }
+
+
+def test_in_vietnamese():
+    assert said(put('"games", "adult"', '"adult", "gambling", "drugs"'), "vi") == {
+        "Trẻ em": ["Chặn thêm: cờ bạc, cá độ · ma tuý, chất kích thích", "Không chặn nữa: trò chơi"]
+    }
+    assert said(put('["19:00-20:30"]', '["20:00-21:00"]'), "vi") == {
+        "Trẻ em": ["Giờ học, giờ: 19:00-20:30 → 20:00-21:00"]
+    }
+
+
+def test_the_same_rules_say_nothing():
+    assert said(lambda text: text + "# a remark\n") == {}
