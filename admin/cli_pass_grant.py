@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-import msgspec
 
 from admin.cli_common import (
     calling_for,
@@ -24,16 +23,16 @@ from admin.cli_common import (
 from admin.cli_pass_common import carry_out, login
 from admin.inforce import unreadable
 from admin.lookups import open_lists
-from admin.passes_advice import advice, begin_of_extra
+from admin.passes_advice import advice
+from admin.passes_grant import named_devices, put_in_force
 from admin.passes_said import PassPhrases, pass_json
 from admin.passes_store import PassBook
 from admin.passes_wish import Ready, Wish, ready
 from admin.words import Words
 from config import clock
 from config.clocktrust import EARLIEST
-from config.devices import parse_devices
 from config.errors import ConfigInvalid
-from config.passes import EXTRA, Pass
+from config.passes import Pass
 from config.paths import Paths
 from config.policyfile import Policy
 
@@ -117,7 +116,7 @@ def grant(
     wish = Wish(**{**asked, "by": asked["by"] or login()})  # type: ignore[arg-type]
     wanted = _ready(words, wish, policy, _devices(paths, policy))
     book = PassBook(paths)
-    entry = carry_out(words, paths, lambda: _grant(book, policy, wanted, paths, epoch))
+    entry = carry_out(words, paths, lambda: _grant(book, policy, wanted, paths))
     _say_granted(words, paths, policy_file, policy, wanted.group, entry, as_json=as_json)
 
 
@@ -128,16 +127,9 @@ def _ready(words: Words, wish: Wish, policy: Policy, devices: Mapping[str, str])
         refuse(error)
 
 
-def _grant(book: PassBook, policy: Policy, wanted: Ready, paths: Paths, epoch: float) -> Pass:
-    start = int(epoch)
-    entry = wanted.entry
-    if entry.kind == EXTRA:
-        protected = settings_of(paths, kind=policy.kind).protected
-        now = clock.wall(policy.zone)
-        begin = begin_of_extra(policy, wanted.group, now, book.read(), entry.device, protected)
-        start = max(start, int(begin.timestamp()))
-    timed = msgspec.structs.replace(entry, start=start, end=start + wanted.minutes * 60)
-    return book.grant(timed, epoch)
+def _grant(book: PassBook, policy: Policy, wanted: Ready, paths: Paths) -> Pass:
+    protected = settings_of(paths, kind=policy.kind).protected
+    return put_in_force(book, wanted, policy, protected, clock.wall(policy.zone))
 
 
 def _say_granted(
@@ -168,11 +160,8 @@ def _say_granted(
 
 def _devices(paths: Paths, policy: Policy) -> dict[str, str]:
     try:
-        found = parse_devices(paths.devices.read_bytes(), policy.groups.keys(), str(paths.devices))
-    except FileNotFoundError:
-        return {}
+        return named_devices(paths, policy)
     except ConfigInvalid as error:
         refuse(error)
     except OSError as error:
         refuse(unreadable(str(paths.devices), error))
-    return {device.name: device.group for device in found.devices}

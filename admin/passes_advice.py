@@ -56,15 +56,20 @@ def advice(
     passes: Sequence[Pass],
     lists: Lookup,
     now: datetime,
+    *,
+    typed: bool = True,
 ) -> tuple[str, ...]:
-    """Sentences to add to a grant. group: whose rules meet it. passes: all of the book, this one too."""
+    """Sentences to add to a grant. group: whose rules meet it. passes: all of the book, this one too.
+
+    typed: whether it was granted by a command, so that its options are what helps; else on the page.
+    """
     phrases = PassPhrases(words, policy, now)
     found = [*_closed(words, phrases, group, entry, passes)]
     if entry.kind in (PASS, FOCUS):
         rules = policy.groups.get(group)
         for rule in entry.names:
-            found += _listed(words, phrases, entry, rule, rules, lists)
-            found += _whose(words, phrases, entry, rule)
+            found += _listed(words, phrases, entry, rule, rules, lists, typed=typed)
+            found += _whose(words, phrases, entry, rule, typed=typed)
     if entry.kind == RELEASE:
         found += _not_listed(words, entry, lists)
     return tuple(dict.fromkeys(found))
@@ -102,7 +107,14 @@ def _facts(entry: Pass) -> Iterator[Facts]:
 
 
 def _listed(
-    words: Words, phrases: PassPhrases, entry: Pass, rule: NameRule, group: Group | None, lists: Lookup
+    words: Words,
+    phrases: PassPhrases,
+    entry: Pass,
+    rule: NameRule,
+    group: Group | None,
+    lists: Lookup,
+    *,
+    typed: bool,
 ) -> Iterator[str]:
     """What lists say of a name that this pass cannot open."""
     found = {hit.category for hit in lists.lookup(str(rule.name)) if not hit.allow} - {"abuse"}
@@ -111,9 +123,11 @@ def _listed(
         blocked |= set(window.block_categories)
     for category in sorted(found & MANDATORY):
         name = words.pick(CATEGORIES[category].vi, CATEGORIES[category].en)
+        help_vi = f"gỡ bằng --release {rule}" if typed else "người quản lý hộp gỡ ở mục “Gỡ báo nhầm”"
+        help_en = f"--release {rule}" if typed else "who runs the box releases it, under “False alarm”"
         yield words.pick(
-            f"{rule} có trong danh sách “{name}” nên vẫn bị chặn; báo nhầm thì gỡ bằng --release {rule}.",
-            f"{rule} is in a list of “{name}” and stays blocked; if that is wrong: --release {rule}.",
+            f"{rule} có trong danh sách “{name}” nên vẫn bị chặn; báo nhầm thì {help_vi}.",
+            f"{rule} is in a list of “{name}” and stays blocked; if that is wrong: {help_en}.",
         )
     for category in sorted((found & blocked) - ceiling(entry.role) - MANDATORY):
         name = words.pick(CATEGORIES[category].vi, CATEGORIES[category].en)
@@ -124,15 +138,17 @@ def _listed(
         )
 
 
-def _whose(words: Words, phrases: PassPhrases, entry: Pass, rule: NameRule) -> Iterator[str]:
+def _whose(words: Words, phrases: PassPhrases, entry: Pass, rule: NameRule, *, typed: bool) -> Iterator[str]:
     """A service whose site needs more names than this one."""
     for hit in service_hits(suffixes_of(str(rule.name))):
         service = SERVICES[hit.service]
         if hit.service not in entry.services and len(service.rules) > 1:
             name = phrases.service(hit.service)
+            option = f"--service {hit.service}"
+            way_vi, way_en = (option, option) if typed else (f"ghi “{name}”", f"writing “{name}”")
             yield words.pick(
-                f"{rule} thuộc dịch vụ {name}, cần nhiều tên khác: --service {hit.service} mở đủ.",
-                f"{rule} belongs to {name}, which needs other names too: --service {hit.service} opens all.",
+                f"{rule} thuộc dịch vụ {name}, cần nhiều tên khác: {way_vi} mở đủ.",
+                f"{rule} belongs to {name}, which needs other names too: {way_en} opens all.",
             )
 
 

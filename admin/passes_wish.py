@@ -37,6 +37,8 @@ class Wish:
     services: Sequence[str] = ()
     categories: Sequence[str] = ()
     focus: Sequence[str] = ()
+    only: bool = False
+    """A focus, even if services are all that it leaves open."""
     off: bool = False
     extra: int | None = None
     release: Sequence[str] = ()
@@ -110,7 +112,7 @@ class _Reader:
         wish = self._wish
         asked = {
             "--off": (OFF, wish.off),
-            "--focus": (FOCUS, bool(wish.focus)),
+            "--focus": (FOCUS, wish.only or bool(wish.focus)),
             "--extra": (EXTRA, wish.extra is not None),
             "--release": (RELEASE, bool(wish.release)),
             "--site": (PASS, bool(wish.sites)),
@@ -122,7 +124,7 @@ class _Reader:
         if len(kinds) > 1:
             both = " + ".join(sorted(kinds.values()))
             self._note(both, "", "mỗi lần chỉ cấp một loại", "is two things; grant one at a time")
-        if not kinds:
+        if not kinds or (wish.only and not (wish.focus or wish.services)):
             vi, en = "cần ghi muốn mở hay đóng gì", "is missing: say what to open or to close"
             options = ("--site", "--service", "--category", "--focus", "--off", "--extra", "--release")
             self._note("--site", "", vi, en, options)

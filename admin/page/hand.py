@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
 from flask import Blueprint, Response, request, url_for
 
 from admin.mistakes import told
 from admin.page.access import OWNER, TEACHER, open_to
+from admin.page.granting import NotGranted, came_from, failed, go_back, grant, phrases, tell, trouble
 from admin.page.language import words
-from admin.page.login import back
 from admin.page.notes import Note
 from admin.page.site import Site, me, site
-from admin.passes_said import PassPhrases
 from admin.passes_store import BookFull, PassBook
-from admin.passes_wish import Ready, Wish, ready
+from admin.passes_wish import Wish
 from admin.store import StoreBroken
 from config import clock
-from config.clocktrust import EARLIEST
 from config.errors import ConfigInvalid
 from config.passes import OFF, Pass, PassesBroken, in_force
 from config.roles import rank
@@ -44,7 +41,7 @@ def pause() -> Response:
     box = site()
     group = request.form.get("group", "")
     if group not in box.policy.groups:
-        return back("status.overview")
+        return go_back()
     state = group_state(box.policy, group, clock.wall(box.policy.zone), protected=box.settings.protected)
     may = box.role_of(me()).may_open
     wish = Wish(
@@ -69,12 +66,13 @@ def end() -> Response:
     try:
         gone = PassBook(box.paths).revoke(choose, box.epoch(), mine.id, me().user.name)
     except (PassesBroken, StoreBroken, OSError) as error:
-        return _failed(str(error))
+        return failed(trouble(error))
     for entry in gone:
-        text = words().pick(f"Đã thôi: {_phrases(box).whom(entry)}.", f"Ended: {_phrases(box).whom(entry)}.")
+        text = words().pick(f"Đã thôi: {phrases(box).whom(entry)}.", f"Ended: {phrases(box).whom(entry)}.")
         box.ended.append(entry)
-        box.notes.leave(me().mark, Note(text, undo=url_for("hand.again"), fields={"id": entry.id}))
-    return back("status.overview")
+        fields = {"id": entry.id, "to": came_from()}
+        box.notes.leave(me().mark, Note(text, undo=url_for("hand.again"), fields=fields))
+    return go_back()
 
 
 @blueprint.post("/hand/again")
@@ -85,15 +83,15 @@ def again() -> Response:
     mine = box.role_of(me())
     found = next((one for one in box.ended if one.id == wanted and rank(one.role) <= mine.rank), None)
     if found is None or found.end <= box.at:
-        return _failed(words().pick("Nay đã hết giờ rồi.", "It would be over by now."))
+        return failed(words().pick("Nay đã hết giờ rồi.", "It would be over by now."))
     box.ended.remove(found)
-    anew = msgspec.structs.replace(found, start=box.at, role=mine.id, by=me().user.name)
+    anew = msgspec.structs.replace(found, start=max(found.start, box.at), role=mine.id, by=me().user.name)
     try:
         PassBook(box.paths).grant(anew, box.epoch())
     except (PassesBroken, BookFull, StoreBroken, OSError) as error:
-        return _failed(str(error))
+        return failed(trouble(error))
     box.notes.leave(me().mark, Note(words().pick("Đã trả lại như trước.", "As it was before.")))
-    return back("status.overview")
+    return go_back()
 
 
 def standing(box: Site) -> dict[str, list[Pass]]:
@@ -109,42 +107,16 @@ def standing(box: Site) -> dict[str, list[Pass]]:
 
 
 def _granted(wish: Wish) -> Response:
-    box, speech = site(), words()
-    if box.epoch() < EARLIEST:
-        return _failed(speech.pick("Đồng hồ của máy chưa đúng.", "The box does not know the time yet."))
     try:
-        asked = replace(wish, by=me().user.name, role=box.role_of(me()).id)
-        wanted = ready(speech, asked, box.policy, {})
-        entry = PassBook(box.paths).grant(_timed(wanted, box.at), box.epoch())
+        entry, _group = grant(wish)
     except ConfigInvalid as invalid:
-        return _failed(told(speech, invalid))
-    except (PassesBroken, BookFull, StoreBroken, OSError) as error:
-        return _failed(str(error))
-    phrases = _phrases(box)
-    text = f"{phrases.whom(entry)}: {_shortly(phrases, entry)} {phrases.times(entry)}."
-    box.notes.leave(me().mark, Note(text, undo=url_for("hand.end"), fields={"id": entry.id}))
-    return back("status.overview")
-
-
-def _shortly(phrases: PassPhrases, entry: Pass) -> str:
-    if entry.kind == OFF:
-        return phrases.what(entry)
-    return words().pick("tạm mở", "opened")
-
-
-def _timed(wanted: Ready, start: int) -> Pass:
-    return msgspec.structs.replace(wanted.entry, start=start, end=start + wanted.minutes * 60)
+        return failed(told(words(), invalid))
+    except NotGranted as reason:
+        return failed(str(reason))
+    tell(entry, "" if entry.kind == OFF else words().pick("tạm mở", "opened"))
+    return go_back()
 
 
 def _minutes() -> int | None:
     text = request.form.get("minutes", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def _phrases(box: Site) -> PassPhrases:
-    return PassPhrases(words(), box.policy, clock.wall(box.policy.zone))
-
-
-def _failed(why: str) -> Response:
-    site().notes.leave(me().mark, Note(why, tone="warn"))
-    return back("status.overview")

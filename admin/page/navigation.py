@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("status.overview", "Tổng quan", "Home", "home"),
+    Entry("passes.look", "Mở, tắt tạm", "Open, close", "hand"),
     Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
     Entry("people.everybody", "Tài khoản", "People", "people", more=True),
 )

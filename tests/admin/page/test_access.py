@@ -28,6 +28,8 @@ LEAST = {
     "hand.pause": OWNER,
     "hand.end": TEACHER,
     "hand.again": TEACHER,
+    "passes.look": TEACHER,
+    "passes.give": TEACHER,
     "check.look": ANYONE,
     "check.picture": ANYONE,
     "setup.first": ANYONE,
