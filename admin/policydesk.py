@@ -10,7 +10,7 @@ import fcntl
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -90,9 +90,24 @@ class PolicyDesk:
             raise KeyError(number) from None
         return self.change(seen, lambda _now: text, at, role, by, "policy.undo")
 
+    def kept(self) -> Mapping[int, str]:
+        """The texts that are kept by their number, the oldest first. Raises UnicodeDecodeError."""
+        found = {}
+        for number in self._numbers():
+            try:
+                found[number] = (self._kept / f"{number:06d}.toml").read_text(encoding="utf-8")
+            except FileNotFoundError:
+                continue  # taken out meanwhile, as the oldest
+        return found
+
+    def _numbers(self) -> list[int]:
+        if not self._kept.is_dir():
+            return []
+        return sorted(int(m[1]) for path in self._kept.iterdir() if (m := _NAME.fullmatch(path.name)))
+
     def _keep(self, text: str) -> int:
         self._kept.mkdir(mode=0o2770, exist_ok=True)
-        found = sorted(int(m[1]) for path in self._kept.iterdir() if (m := _NAME.fullmatch(path.name)))
+        found = self._numbers()
         number = found[-1] + 1 if found else 1
         write_atomic(self._kept / f"{number:06d}.toml", text.encode(), 0o640)
         for old in found[: max(0, len(found) + 1 - KEPT)]:

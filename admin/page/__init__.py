@@ -17,6 +17,7 @@ from admin.page import (
     change,
     check,
     hand,
+    history,
     language,
     login,
     navigation,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     check.blueprint,
     setup.blueprint,
     change.blueprint,
+    history.blueprint,
 )
 
 

@@ -44,6 +44,8 @@ LEAST = {
     "change.look": OWNER,
     "change.save": OWNER,
     "change.undo": OWNER,
+    "history.overview": OWNER,
+    "history.put_back": OWNER,
 }
 """Written down a second time on purpose: nobody opens a view wider by mistake."""
 
