@@ -39,6 +39,10 @@ _REASONS = {
         "Liên kết này đã dùng rồi hoặc hết hạn. Hãy xin liên kết mới.",
         "This link was used already or is too old. Ask for a new one.",
     ),
+    "code": (
+        "Mã không đúng. Mã mới hiện ra mỗi nửa phút; điện thoại và máy này phải cùng giờ.",
+        "The code is not right. There is a new one every half minute; phone and box need the same time.",
+    ),
     "set-up-done": (
         "Máy này đã được thiết lập. Hãy đăng nhập.",
         "This box is set up already. Log in.",

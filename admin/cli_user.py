@@ -25,6 +25,7 @@ from admin.cli_common import (
 )
 from admin.cli_pass_common import login
 from admin.pageaddress import page_url
+from admin.secondstep import SecondSteps
 from admin.setuplink import setup_link
 from admin.store import StoreBroken
 from admin.words import Words
@@ -210,3 +211,31 @@ def _described(words: Words, one: User) -> str:
     role = ROLES[one.role]
     waits = "" if one.ready else words.pick(" (chưa chọn mật khẩu)", " (no password chosen yet)")
     return f"{words.pick(role.vi, role.en)}{waits}"
+
+
+@user.command("no-code")
+@click.argument("name")
+@data_option
+@policy_option
+@click.pass_obj
+def no_code(words: Words, name: str, data: Path | None, policy_file: Path | None) -> None:
+    """Ask an account for no code after the password any more: phone and paper are lost.
+
+    Exit code 1: it was not asked for one.
+
+    \b
+    Example:
+      lachan user no-code "Cô Lan"
+    """  # noqa: D301 - as above
+    desk = _Desk(words, data, policy_file)
+    found = desk.try_to(lambda: desk.accounts.find(name))
+    if found is None:
+        fail(refusal(words, AccountRefused("unknown", name), desk.kind))
+    steps = SecondSteps(desk.paths.state_db)
+    if not desk.try_to(lambda: steps.turn_off(found, desk.at, desk.by)):
+        fail(words.pick(f"{found.name} không bật bước thứ hai.", f"{found.name} has no second step."), code=1)
+    click.echo(
+        words.pick(
+            f"{found.name} từ nay chỉ cần mật khẩu.", f"{found.name} needs the password only from now on."
+        )
+    )

@@ -38,6 +38,11 @@ _TABLES = {
         "hash TEXT PRIMARY KEY, key TEXT NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL, "
         "browser TEXT NOT NULL"
     ),
+    # Of `admin.secondstep`. last: the half-minute whose code was used last.
+    "second_steps": (
+        "key TEXT PRIMARY KEY, secret TEXT NOT NULL, since INTEGER NOT NULL, last INTEGER NOT NULL"
+    ),
+    "sheet_codes": "hash TEXT PRIMARY KEY, key TEXT NOT NULL",
     "known_browsers": "hash TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL",
 }
 

@@ -23,6 +23,7 @@ from admin.page import (
     navigation,
     passes,
     people,
+    secondstep,
     security,
     setup,
     status,
@@ -36,6 +37,7 @@ from config.settings import Settings
 BLUEPRINTS = (
     status.blueprint,
     login.blueprint,
+    secondstep.blueprint,
     people.blueprint,
     hand.blueprint,
     passes.blueprint,

@@ -43,6 +43,10 @@ def log_in() -> BaseResponse | tuple[str, int]:
     name, goal = request.form.get("name", ""), access.safe_next(request.form.get("next"))
     user, wait = _checked(name, request.form.get("password", ""))
     if user is not None:
+        box = site()
+        if box.second_steps.is_on(user):
+            half = box.halfway.begin(user, goal, box.monotonic())
+            return make_response(render_template("login_code.html", half=half, error=""))
         response = redirect(goal, 303)
         welcome(response, user)
         return response
@@ -118,6 +122,9 @@ def link(token: str) -> BaseResponse | tuple[str, int] | str:
             except AccountRefused as refused:
                 error = refusal(speech, refused, box.kind)
             else:
+                if box.second_steps.is_on(user):
+                    # The link stands for the password, not for the phone.
+                    return redirect(url_for("login.form"), 303)
                 response = redirect("/", 303)
                 welcome(response, user)
                 return response

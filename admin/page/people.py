@@ -89,6 +89,22 @@ def link() -> str | tuple[str, int]:
         return _everybody(refusal(words(), refused, site().kind)), 422
 
 
+@blueprint.post("/people/role")
+@open_to(OWNER)
+def change_role() -> Response | tuple[str, int]:
+    """Give somebody another role; it holds at once."""
+    box, name, role = site(), request.form.get("name", ""), request.form.get("role", "")
+    found = box.accounts.find(name)
+    try:
+        box.accounts.change_role(name, role, box.kind, box.at, _doer())
+    except AccountRefused as refused:
+        return _everybody(refusal(words(), refused, box.kind)), 422
+    if found is not None and found.role != role:
+        new = words().pick(ROLES[role].vi, ROLES[role].en)
+        said(f"{found.name}: {new}.", undo=url_for(".change_role"), name=found.name, role=found.role)
+    return back("people.everybody")
+
+
 @blueprint.post("/people/remove")
 @open_to(OWNER)
 def remove() -> Response | tuple[str, int]:
@@ -113,6 +129,7 @@ def _own(error: str) -> str:
         "me.html",
         error=error,
         sessions=box.sessions.of(me().user, box.at),
+        second_step=box.second_steps.is_on(me().user),
         moment=_moment,
         role=words().pick(box.role_of(me()).vi, box.role_of(me()).en),
     )

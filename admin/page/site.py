@@ -12,9 +12,11 @@ from flask import current_app, g
 
 from admin.accounts import Accounts
 from admin.inforce import InForce, policy_in_force
+from admin.page.halfway import Halfway
 from admin.page.looks import Looks
 from admin.page.notes import Notes
 from admin.page.proposals import Proposals
+from admin.secondstep import SecondSteps
 from admin.sessions import Session, Sessions
 from admin.status import Status
 from admin.throttle import Throttle
@@ -40,6 +42,9 @@ class Site:
     throttle: Throttle = field(default_factory=Throttle)
     notes: Notes = field(default_factory=Notes)
     proposals: Proposals = field(default_factory=Proposals)
+    halfway: Halfway = field(default_factory=Halfway)
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Secrets that somebody has been shown for a second step and not confirmed, by session mark."""
     ended: deque[Pass] = field(default_factory=lambda: deque(maxlen=64))
     """What was ended by hand lately, for an undo."""
     looks: Looks = field(default_factory=Looks)
@@ -53,6 +58,11 @@ class Site:
     def accounts(self) -> Accounts:
         """The accounts of this box."""
         return Accounts(self.paths.state_db)
+
+    @property
+    def second_steps(self) -> SecondSteps:
+        """Whose log-in needs a code too."""
+        return SecondSteps(self.paths.state_db)
 
     @property
     def sessions(self) -> Sessions:

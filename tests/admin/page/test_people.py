@@ -94,3 +94,13 @@ def test_who_did_it_is_in_the_trail(logged_in, box):
         line = store.trail(2)[1]
     assert (line.role, line.action) == ("it", "user.add")
     assert line.payload == {"by": "Thầy Hùng", "user": "Cô Hoa", "role": "teacher"}
+
+
+def test_a_role_is_changed_and_the_last_owner_stays(box, logged_in):
+    it = logged_in("it")
+    reply = it.post("/people/role", {"name": NAMES["teacher"], "role": "head"})
+    assert reply.status_code == 303
+    assert box.extensions["lachan"].accounts.find(NAMES["teacher"]).role == "head"
+    assert it.post("/people/role", {"name": NAMES["it"], "role": "viewer"}).status_code == 422
+    assert it.post("/people/role", {"name": NAMES["teacher"], "role": "king"}).status_code == 422
+    assert it.post("/people/role", {"name": "nobody", "role": "head"}).status_code == 422
