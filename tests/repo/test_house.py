@@ -21,20 +21,21 @@ EXEMPT = {
 
 # A foreign library is imported behind one door: exactly these modules, or those in this folder.
 DOORS = {
-    "argon2": ("admin/passwords.py",),
+    "argon2": ("admin/passwords.py", "reporting/collector/passwords.py"),
     "babel": ("admin/page/",),
     "cryptography": ("admin/certificate.py", "reporting/schema/signing.py"),
     "click": ("admin/cli", "admin/help_doc.py"),  # the second writes docs/commands.md
     "dateutil": ("admin/icsfile.py",),
     "dns": ("blocklists/bootstrap.py",),  # the box's own questions, outside of the resolver
     "dnslib": ("resolver/compose.py",),
-    "flask": ("admin/page/",),
+    "flask": ("admin/page/", "reporting/collector/"),
     "flask_babel": ("admin/page/",),
     "holidays": ("admin/publicdays.py",),
     "httpx": ("blocklists/fetch.py", "reporting/collectorlink.py"),
     "icalendar": ("admin/icsfile.py",),
     "idna": ("config/names.py",),
-    "jinja2": ("admin/page/",),
+    "jinja2": ("admin/page/", "reporting/collector/"),
+    "psycopg": ("reporting/collector/",),
     "publicsuffixlist": ("config/suffixes.py",),
     "re2": ("blocklists/patterns.py",),
     "rich": ("admin/cli",),
@@ -42,10 +43,11 @@ DOORS = {
     "segno": ("config/qr.py",),
     "schedule": ("admin/calendar.py",),
     "sqlite_utils": ("admin/store.py", "reporting/store.py"),
+    "sqlalchemy": ("reporting/collector/",),
     "tomlkit": ("config/tomledit.py",),
     "tomllib": ("config/", "blocklists/catalog.py", "admin/bootstrap.py"),
-    "waitress": ("admin/page/",),
-    "werkzeug": ("admin/page/",),
+    "waitress": ("admin/page/", "reporting/collector/"),
+    "werkzeug": ("admin/page/", "reporting/collector/"),
 }
 
 

@@ -1,0 +1,63 @@
+"""What every view works with: the database, the clock, and what the place is called."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g
+
+from config import clock
+from reporting.collector.db import Database
+from reporting.collector.guesses import Guesses
+from reporting.collector.staff import Member
+
+KEY = "lachan-collector"
+
+
+@dataclass
+class Collector:
+    """The collector behind the pages. Safe to use from several threads."""
+
+    database: Database
+    name: str = ""
+    """Of the authority, as its people read it on top of every page; a setting, never a constant."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
+    address: str = ""
+    """Its own https address, as boxes call it; "" where requests say it."""
+    epoch: Callable[[], float] = clock.epoch
+    guesses: Guesses = field(default_factory=Guesses)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """For `guesses`: a guess is counted before it is judged."""
+
+    @property
+    def at(self) -> int:
+        """This second, since 1970."""
+        return int(self.epoch())
+
+    @property
+    def today(self) -> date:
+        """The date here."""
+        return datetime.fromtimestamp(self.epoch(), UTC).astimezone(self.zone).date()
+
+
+def site() -> Collector:
+    """The collector of this request."""
+    return cast("Collector", current_app.extensions[KEY])
+
+
+def member() -> Member | None:
+    """Who is logged in, if anybody is."""
+    return cast("Member | None", g.get("member"))
+
+
+def me() -> Member:
+    """Who is logged in; only in views that are not open to everybody."""
+    found = member()
+    if found is None:
+        raise LookupError("nobody is logged in")
+    return found
