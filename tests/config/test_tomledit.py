@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policyfile import KINDS, default_policy_text, parse_policy
-from config.tomledit import add_list, add_table, remove_list, remove_table, set_list, set_value
+from config.rules import NameRule
+from config.tomledit import (
+    add_group,
+    add_list,
+    add_table,
+    change_list,
+    remove_group,
+    remove_list,
+    remove_table,
+    set_key,
+    set_list,
+    set_value,
+)
 
 ENTRY = {"id": "x", "url": "https://example.org/a.txt", "category": "adult", "enabled": True}
 TWO = """kind = "home" # mine
@@ -133,3 +145,111 @@ def test_a_value_at_the_top_is_changed_or_added_and_comments_stay():
 def test_a_value_is_not_put_into_what_is_no_toml(text):
     with pytest.raises(ValueError):
         set_value(text, "a", "b")
+
+
+GROUPED = """kind = "school"
+default_group = "a"
+allow = [
+    "one.example",  # asked for by the library
+    "two.example",  # until June
+]
+
+# ---- The first --------
+
+[groups.a]
+vi = "a"
+en = "b"  # a remark
+block = ["x.example"]
+
+    # by night
+    [[groups.a.timetable]]
+    name = "Night"
+    windows = ["22:00-05:30"]
+    close = true
+
+# ---- The second --------
+
+[groups.c]
+vi = "c"
+en = "d"
+
+# the end
+"""
+
+
+def same(text):
+    return lambda written: NameRule.parse(written) == NameRule.parse(text)
+
+
+def test_a_new_key_stands_at_the_end_of_its_own_table() -> None:
+    text = set_key(GROUPED, ("groups", "a", "youtube"), "strict")
+    assert text == GROUPED.replace('["x.example"]\n', '["x.example"]\nyoutube = "strict"\n')
+    text = set_key(GROUPED, ("groups", "c", "pupils"), True)
+    assert text == GROUPED.replace('en = "d"\n', 'en = "d"\npupils = true\n')
+    text = set_key(GROUPED, ("groups", "c", "block_mode"), {"ipv4": "192.168.1.2"})
+    assert 'block_mode = {ipv4 = "192.168.1.2"}' in text
+    assert set_key(GROUPED, ("starter",), False) == GROUPED.replace(
+        "]\n\n# ---- The f", "]\nstarter = false\n\n# ---- The f"
+    )
+
+
+def test_a_key_that_is_there_keeps_its_remark_and_can_go() -> None:
+    assert 'en = "e"  # a remark' in set_key(GROUPED, ("groups", "a", "en"), "e")
+    assert set_key(GROUPED, ("groups", "a", "block"), None) == GROUPED.replace('block = ["x.example"]\n', "")
+    assert set_key(GROUPED, ("groups", "a", "safe_search"), None) == GROUPED
+
+
+def test_items_come_and_go_and_the_remarks_of_the_others_stay() -> None:
+    text = change_list(GROUPED, ("allow",), ["three.example"], same("ONE.example"))
+    assert "until June" in text
+    assert [str(rule) for rule in parse_policy(text).allow] == ["two.example", "three.example"]
+    text = change_list(GROUPED, ("groups", "c", "allow"), ["new.example"])
+    assert [str(rule) for rule in parse_policy(text).groups["c"].allow] == ["new.example"]
+    assert change_list(GROUPED, ("groups", "c", "allow"), []) == GROUPED
+    assert change_list(GROUPED, ("allow",), ["one.example"]) == GROUPED
+    with pytest.raises(ValueError, match="is no list"):
+        change_list(GROUPED, ("kind",), ["x"])
+
+
+def test_a_group_comes_and_goes() -> None:
+    entry = {
+        "vi": "Khách",
+        "en": "Guests",
+        "timetable": [{"name": "x", "windows": ["07:00-08:00"], "close": True}],
+    }
+    text = add_group(GROUPED, "guests", entry)
+    assert text.startswith(GROUPED)
+    assert parse_policy(text).groups["guests"].timetable[0].close
+    assert remove_group(text, "guests").rstrip("\n") == GROUPED.rstrip("\n")
+    with pytest.raises(KeyError):
+        add_group(GROUPED, "a", entry)
+
+
+def test_a_group_goes_with_its_heading_and_its_times() -> None:
+    text = remove_group(GROUPED, "a").replace('"a"\nallow', '"c"\nallow')
+    assert list(parse_policy(text).groups) == ["c"]
+    assert "# ---- The second" in text
+    for gone in ("# ---- The first", "by night", "Night"):
+        assert gone not in text
+    assert remove_group(GROUPED, "c").endswith("# the end\n")
+
+
+@pytest.mark.parametrize("path", [("groups", "nobody", "en"), ("groups", "a", "block", "x"), ("no", "x")])
+def test_what_is_not_there_is_said(path) -> None:
+    with pytest.raises(KeyError):
+        set_key(GROUPED, path, "x")
+    with pytest.raises(KeyError):
+        remove_group(GROUPED, "nobody")
+
+
+def test_groups_written_in_another_way_change_all_the_same() -> None:
+    inline = 'kind = "home"\ndefault_group = "a"\ngroups = { a = { vi = "a", en = "a" }, b = { vi = "b", en = "b" } }\n'
+    assert parse_policy(set_key(inline, ("groups", "a", "youtube"), "strict")).groups["a"].youtube == "strict"
+    assert list(parse_policy(remove_group(inline, "b")).groups) == ["a"]
+
+
+@given(st.sampled_from(["a", "c"]), st.text(max_size=20), st.sampled_from(["en", "note"]))
+def test_a_value_is_that_value_and_nothing_else_changes(group, value, key) -> None:
+    expected = tomllib.loads(GROUPED)
+    expected["groups"][group][key] = value
+    assert tomllib.loads(set_key(GROUPED, ("groups", group, key), value)) == expected
