@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,13 +20,12 @@ from admin.cli_common import (
 from admin.phrases import Phrases
 from admin.stats_rows import as_csv, rows
 from admin.stats_said import StatsPhrases
+from admin.statspans import day_of, days_of
 from admin.words import Words
 from config import clock
 from reporting.figures import Statistics
 from reporting.rollup import Place
 from reporting.store import StatisticsBroken, StatisticsStore
-
-_EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
 @click.command()
@@ -36,6 +34,7 @@ _EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 12, 31)
     "--week", "span", flag_value="week", help="The last seven days; this is what holds without any."
 )
 @click.option("--month", "span", flag_value="month", help="The last whole calendar month.")
+@click.option("--year", "span", flag_value="year", help="The school year so far.")
 @click.option("--from", "first", metavar="DATE", help="The first day, like 2026-09-01.")
 @click.option("--to", "last", metavar="DATE", help="The last day; otherwise yesterday.")
 @click.option("--group", metavar="GROUP", help="One group, in a school; of ten devices or more.")
@@ -71,7 +70,7 @@ def stats(
     now = clock.wall(policy.zone)
     _refuse_both(words, "--" + (span or ""), "--from, --to", bool(span and (first or last)))
     _refuse_both(words, "--json", "--csv", as_json and as_csv_)
-    begin, end = days_of(span or "week", now.date())
+    begin, end = days_of(span or "week", now.date(), policy.calendar)
     if first or last:
         begin, end = _given(words, first, last, now.date())
     if group is not None and group not in policy.groups:
@@ -95,17 +94,6 @@ def stats(
             click.echo(line)
 
 
-def days_of(span: str, today: date) -> tuple[date, date]:
-    """Return the first and the last day of "day", "week" or "month", all of them over."""
-    yesterday = today - timedelta(days=1)
-    if span == "day":
-        return yesterday, yesterday
-    if span == "week":
-        return today - timedelta(days=7), yesterday
-    last = today.replace(day=1) - timedelta(days=1)
-    return last.replace(day=1), last.replace(day=calendar.monthrange(last.year, last.month)[1])
-
-
 def _refuse_both(words: Words, one: str, other: str, both: bool) -> None:
     if both:
         fail(words.pick(f"{one} không đi cùng {other}.", f"{one} does not go with {other}."))
@@ -120,11 +108,8 @@ def _given(words: Words, first: str | None, last: str | None, today: date) -> tu
 
 
 def _date(words: Words, option: str, text: str) -> date:
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        found = date.min
-    if not _EARLIEST <= found <= _LATEST:
+    found = day_of(text)
+    if found is None:
         vi, en = "không phải ngày; hãy ghi như 2026-09-01", "is not a date; write it like 2026-09-01"
         fail(words.pick(f'{option}: "{text}" {vi}', f'{option}: "{text}" {en}'))
     return found

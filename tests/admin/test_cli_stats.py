@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from admin.cli import lachan
-from admin.cli_stats import days_of
 from config import clock
 from config.policyfile import default_policy_text
 from policy.verdict import Outcome
@@ -95,15 +92,3 @@ def test_a_box_that_counted_nothing_says_so_and_writes_nothing(tmp_path):
     assert found.exit_code == 0
     assert "Chưa có ngày" in found.output
     assert not (tmp_path / "statistics.db").exists()
-
-
-@given(st.dates(date(2001, 1, 1), date(2200, 1, 1)), st.sampled_from(["day", "week", "month"]))
-def test_spans_are_over(today, span):
-    first, last = days_of(span, today)
-    assert first <= last < today
-    length = (last - first).days + 1
-    assert length == {"day": 1, "week": 7}.get(span, length)
-    if span == "month":
-        assert first.day == 1
-        assert (last + timedelta(days=1)).day == 1
-        assert today.replace(day=1) == last + timedelta(days=1)
