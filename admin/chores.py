@@ -7,6 +7,7 @@
                killed programs left half written; the days that next month's report counts are fixed
     reports    every ten minutes, where somebody agreed to it: the month that is over is drawn and sent
     statistics every minute, in a thread of their own (`admin.bookkeeper`)
+    orders     as soon as the page wants work on the lists, in a thread of their own (`admin.listforeman`)
 
 One other chore at a time on the main thread. SIGTERM interrupts whatever is under way (the compile's process
 ends with it, files are whole at every moment); SIGHUP looks at once.
@@ -33,6 +34,7 @@ from admin.devicewatch import DeviceWatch
 from admin.gather import read_service
 from admin.inforce import policy_in_force
 from admin.leases.reader import LeaseReader
+from admin.listforeman import Foreman
 from admin.reportchore import ReportChore
 from admin.reportdesk import fix_next
 from blocklists.backoff import HOURS, is_due, retry_delay
@@ -225,8 +227,8 @@ def make_calendar(zone: str, minute: int, monotonic: float) -> Calendar:
     return calendar
 
 
-def run(paths: Paths, settings: Settings) -> None:
-    """Do chores until a signal ends it (SystemExit)."""
+def run(paths: Paths, settings: Settings, arguments: Sequence[str] = ()) -> None:
+    """Do chores until a signal ends it (SystemExit). arguments: what each process of the box is given."""
     wake = threading.Event()
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
@@ -238,6 +240,8 @@ def run(paths: Paths, settings: Settings) -> None:
     chores = Chores(paths, settings, calendar, _say)
     keeper = Bookkeeper(paths, _say)
     keeper.start()
+    foreman = Foreman(paths, arguments, _say)
+    foreman.start()
     notify("READY=1", "STATUS=looks after the lists")
     try:
         while True:
@@ -247,6 +251,7 @@ def run(paths: Paths, settings: Settings) -> None:
                 wake.clear()
                 calendar.every(LOOK_EVERY, "look", clock.monotonic())
     finally:
+        foreman.end()
         keeper.end()
 
 
@@ -270,7 +275,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--upstream", action="append", help="whom to ask for the hosts of lists, a URL; repeatable"
     )
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser.parse_args(given)
     paths = Paths(options.data or default_data(os.environ), policy=options.policy)
     try:
         settings = load_settings(
@@ -282,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if settings.runtime_dir:
         paths.runtime = Path(settings.runtime_dir)
     os.nice(5)  # DNS and the page go first, also under `lachan run`
-    run(paths, settings)
+    run(paths, settings, given)
 
 
 if __name__ == "__main__":

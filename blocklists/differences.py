@@ -32,12 +32,16 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation that has the list: its number, when it was made (epoch seconds), its files."""
+    """A generation that has the list: its number, when it was made (epoch seconds), its files.
+
+    `list_id` is what the list is called in it, where that is another id than the one asked for.
+    """
 
     number: int
     made: int
     index: Path
     names: Path | None  # None: the list was not in it
+    list_id: str = ""
 
 
 def last_two(index: Path, list_id: str) -> tuple[Generation, Generation]:
@@ -105,7 +109,7 @@ def _rules(generation: Generation, list_id: str) -> set[str]:
         return set()
     opened = Index.open(generation.index, verify=False)
     try:
-        return set(_texts(opened.rules(), list_id))
+        return set(_texts(opened.rules(), generation.list_id or list_id))
     finally:
         opened.close()
 

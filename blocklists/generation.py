@@ -17,8 +17,11 @@ from blocklists.quarantine import NEEDED
 from blocklists.report import ParseReport, Rejected
 from blocklists.state import Counted
 from blocklists.transfer import read_chunks
+from blocklists.workshop import names_folder
 from config.files import write_atomic
 from config.paths import Paths
+
+_LINES = ".lines.json"
 
 Told = Callable[[str, int, int], None]
 
@@ -65,6 +68,20 @@ def made_of(index: Path | None) -> Made | None:
         return None
 
 
+def lines_of(index: Path | None, list_id: str) -> ParseReport | None:
+    """What parsing a list of this index came to, with the lines that were not read or kept out, and why.
+
+    None where that is not known: the list is not in the index, or it was made before this was kept.
+    """
+    if index is None or not index.stem.isdigit():
+        return None
+    path = names_folder(index.parent, int(index.stem)) / f"{list_id}{_LINES}"
+    try:
+        return ParseReport.from_json(msgspec.json.decode(path.read_bytes()))
+    except (OSError, ValueError, TypeError, KeyError, msgspec.MsgspecError):
+        return None
+
+
 def is_current(paths: Paths, wanted: str) -> bool:
     """Whether a whole index with this fingerprint is in force."""
     index = current_index(paths)
@@ -93,6 +110,9 @@ def put_in_force(paths: Paths, result: CompileResult, fingerprint: str) -> None:
     found = {one.id: counted(one.report) for one in result.lists}
     remarks = {one.id: lines for one in result.lists if (lines := first_of([one.report]))}
     made = Made(fingerprint, result.names, found, remarks)
+    folder = names_folder(paths.index, result.generation)
+    for one in result.lists:
+        (folder / f"{one.id}{_LINES}").write_bytes(msgspec.json.encode(one.report.to_json()))
     write_atomic(result.path.with_suffix(".json"), msgspec.json.encode(made) + b"\n")
     publish(paths.index, result.path)
     prune(paths.index)

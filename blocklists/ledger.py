@@ -13,6 +13,9 @@ from blocklists.state import Copy, Counted, ListState, Outcome
 from blocklists.store import Store
 from blocklists.transfer import Fetched
 
+TURNED_DOWN = "a person has turned the newer copy down; the one before stays"
+"""Why a list stays as it is although its maintainer has another."""
+
 
 class Candidate(NamedTuple):
     """A new copy that is not yet in use. `accepted`: by a person, who knows that it is surprising."""
@@ -43,6 +46,8 @@ class Ledger:
         state = self.states[list_id]
         if state.held:
             self._settle(list_id, "held", reason=state.reason)
+        elif state.turned_down:
+            self._settle(list_id, "unchanged", reason=TURNED_DOWN)
         else:
             self._settle(list_id, "unchanged", confirmed=self._now)
 
@@ -55,7 +60,13 @@ class Ledger:
             answer.path.unlink(missing_ok=True)
             self._store.drop_held(list_id)
             current = msgspec.structs.replace(copy, since=known.since)
-            self._settle(list_id, "unchanged", current=current, held=None, confirmed=self._now)
+            self._settle(
+                list_id, "unchanged", current=current, held=None, turned_down=None, confirmed=self._now
+            )
+            return None
+        if state.turned_down and state.turned_down.sha256 == copy.sha256:
+            answer.path.unlink(missing_ok=True)
+            self._settle(list_id, "unchanged", reason=TURNED_DOWN, turned_down=copy)
             return None
         if state.held and state.held.sha256 == copy.sha256:
             answer.path.unlink(missing_ok=True)
@@ -76,6 +87,12 @@ class Ledger:
             next_try=self._now + pause,
             failures=failures,
         )
+
+    def turn_down(self, list_id: str) -> None:
+        """A person does not want the copy that is held: it goes, and is not asked about again."""
+        self._store.drop_held(list_id)
+        state = self.states[list_id]
+        self._settle(list_id, "unchanged", reason=TURNED_DOWN, held=None, turned_down=state.held)
 
     def damaged(self, list_id: str) -> None:
         """The stored copy is not what was stored: forget it, and try at once to get another."""
@@ -98,7 +115,13 @@ class Ledger:
     def promoted(self, list_id: str, candidate: Candidate, found: Counted | None) -> None:
         """A candidate is the last good copy now; `found` is what it came to."""
         state = self._settled(
-            list_id, "updated", current=candidate.copy, counted=found, held=None, confirmed=self._now
+            list_id,
+            "updated",
+            current=candidate.copy,
+            counted=found,
+            held=None,
+            turned_down=None,
+            confirmed=self._now,
         )
         self._store.promote(list_id, candidate.path, state)
         self.states[list_id] = state

@@ -77,6 +77,7 @@ def refresh(
     only: frozenset[str] | None = None,
     force: bool = False,
     accept: frozenset[str] = frozenset(),
+    turn_down: frozenset[str] = frozenset(),
     online: bool = True,
     progress: Progress | None = None,
     fetch: Fetch | None = None,
@@ -86,12 +87,14 @@ def refresh(
     """Bring the lists and the index up to date; with nothing new there is no new generation.
 
     `only`: look at these ids, now. `force`: look at all, due or not. `accept`: take the held copies of these
-    ids. Not `online`: addresses are left alone, and what is stored is compiled. `started` hears the process
-    id of a compile. Raises RefreshBusy when another refresh is at work; other trouble is in the report.
+    ids; `turn_down`: forget those of these, and do not ask about them again. Not `online`: addresses are left
+    alone, and what is stored is compiled. `started` hears the process id of a compile. Raises RefreshBusy
+    when another refresh is at work; other trouble is in the report.
     """
     try:
         with refresh_lock(paths.lists):
             run = _Run(paths, policy, settings, now_epoch, progress, jitter, started)
+            run.turn_down(turn_down)
             run.gather(only, accept, fetch, force=force, online=online)
             run.accept(accept)
             run.compile()
@@ -188,9 +191,15 @@ class _Run:
             path = source.file_path(self._paths.policy.parent)
             return lambda _tell: copy_file(path, folder, self._settings.lists_max_mb * MEGABYTE)
         state = self._ledger[source.id]
-        known = state.held or state.current
+        known = state.held or state.turned_down or state.current
         validators = known.validators if known and known.source == source.url else Validators()
         return partial(fetch, source.url, folder, validators)
+
+    def turn_down(self, ids: frozenset[str]) -> None:
+        """Forget the held copies that a person does not want."""
+        for list_id in ids & self._sources.keys():
+            if self._ledger[list_id].held:
+                self._ledger.turn_down(list_id)
 
     def accept(self, ids: frozenset[str]) -> None:
         """Take up the copies that a person has let pass."""

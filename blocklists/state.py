@@ -52,8 +52,8 @@ class ListState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything remembered of one list. Times are epoch seconds, 0 for never.
 
     `current` is the last good copy, `confirmed` when it was last known to be the newest; `held` is a copy
-    that waits for a person. `failures` counts tries in a row that
-    brought nothing; `reason` says why the last one did.
+    that waits for a person, `turned_down` one that a person did not want: it is not asked about again.
+    `failures` counts tries in a row that brought nothing; `reason` says why the last one did.
     """
 
     outcome: Outcome = "new"
@@ -65,3 +65,4 @@ class ListState(msgspec.Struct, frozen=True, omit_defaults=True):
     current: Copy | None = None
     counted: Counted | None = None
     held: Copy | None = None
+    turned_down: Copy | None = None

@@ -15,6 +15,7 @@ from typing import Final
 
 from blocklists import quarantine
 from blocklists.child import compile_in_child
+from blocklists.differences import Generation, changes
 from blocklists.essential import ESSENTIAL
 from blocklists.gather import copy_file
 from blocklists.generation import counts
@@ -29,6 +30,9 @@ from blocklists.workshop import names_folder
 
 SUFFIX, WIDE, PROTECTED, NEEDED, ASKED = "suffix", "wide", "protected", "needed", "asked"
 ID: Final = "tried"
+PREFIX: Final = "lachan-try-"
+SHOWN: Final = 200
+"""Names of each kind that a comparison gives; the rest is counted."""
 _AAAA: Final = 28
 
 Get = Callable[[Path], Answer]
@@ -73,6 +77,16 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """How it differs from the list of that id that is there: counts, and the first of each kind."""
+
+    added: int
+    removed: int
+    come: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What came of it. `new`: names that no list blocks yet. `judged`: the guard's word on the whole list."""
 
@@ -81,6 +95,7 @@ class Trial:
     new: int
     broken: tuple[Broken, ...]
     overlaps: tuple[Overlap, ...]
+    compared: Compared | None = None
 
 
 def from_file(path: Path, cap: int) -> Get:
@@ -96,14 +111,18 @@ def try_list(
     asked: Iterable[str] = (),
     *,
     now_epoch: int,
+    compare: str = "",
+    place: Path | None = None,
 ) -> Trial:
     """Try a list; `meant` says how it is to be read (its path is not used).
 
     `index` is the box's own, None for none; `protected` as the compiler takes them; `asked` are canonical
-    names that a person cares about. Raises NotTried, and IndexBroken or OSError for the box's own index.
+    names that a person cares about. `compare` is the id of the box's list that the tried one would replace,
+    `place` the folder to work in (otherwise the system's for temporary files). Raises NotTried, and
+    IndexBroken or OSError for the box's own index.
     """
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lachan-try-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, dir=place)))
         answer = get(folder)
         if not isinstance(answer, Fetched):
             reason = answer.reason if isinstance(answer, Failed) else "nothing came"
@@ -118,7 +137,21 @@ def try_list(
         broken = tuple(_broken(tried, report, protected, asked))
         names = names_folder(tried.path.parent, tried.generation) / f"{ID}.names"
         new, overlaps = _overlaps(tried, names, own)
-    return Trial(report, judge_counts(counts(report), None), new, broken, overlaps)
+        compared = _compared(own, tried, names, compare) if own and compare else None
+    return Trial(report, judge_counts(counts(report), None), new, broken, overlaps, compared)
+
+
+def _compared(own: Index, tried: Index, names: Path, list_id: str) -> Compared:
+    before = names_folder(own.path.parent, own.generation) / f"{list_id}.names"
+    old = Generation(own.generation, own.made, own.path, before if before.is_file() else None, list_id)
+    new = Generation(tried.generation, tried.made, tried.path, names, ID)
+    counted: Counter[str] = Counter()
+    first: dict[str, list[str]] = {"added": [], "removed": []}
+    for change in changes(old, new, list_id):
+        counted[change.what] += 1
+        if counted[change.what] <= SHOWN:
+            first[change.what].append(change.text)
+    return Compared(counted["added"], counted["removed"], tuple(first["added"]), tuple(first["removed"]))
 
 
 def _compiled(

@@ -30,6 +30,8 @@ class Paths:
         self.awareness = self.data / "awareness.json"  # the monthly forms about awareness activities
         self.settings = self.data / "settings.toml"
         self.lists = self.data / "lists"
+        self.imports = self.data / "imports"  # lists that were uploaded on the page
+        self.orders = self.data / "orders"  # work on the lists that the page asks the chores for
         self.index = self.data / "index"
         self.state_db = self.data / "state.db"
         self.statistics = self.data / "statistics.db"
@@ -40,6 +42,11 @@ class Paths:
     def is_tryout(self) -> bool:
         """Whether nobody chose the runtime folder: it was made for a try-out, and can go when that ends."""
         return self.runtime == tryout_runtime(self.data)
+
+    @property
+    def work(self) -> Path:
+        """How far the work on the lists is that the page asked for; in memory, with `runtime`."""
+        return self.runtime / "listwork"
 
     @property
     def device_map(self) -> Path:

@@ -11,6 +11,7 @@ from blocklists.generation import (
     counts,
     first_of,
     is_current,
+    lines_of,
     made_of,
     put_in_force,
     sha256_of,
@@ -155,3 +156,20 @@ def test_names_that_wait_for_a_persons_word_come_first_and_all_of_them():
     )
     assert "confirmed" in lines[0]
     assert lines[1:] == ('line 1: "com" kept out, public suffix', '"/(/" not read, no regular expression')
+
+
+def test_the_lines_of_each_list_are_kept_with_the_generation(tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_text("||a.example^\n||a..b.example^\n||c.example^$third-party\n")
+    paths = Paths(tmp_path / "data")
+    paths.index.mkdir(parents=True)
+    result = build(paths, [ListInput("ads", path, "adult", "adblock")], (), 0, None)
+    put_in_force(paths, result, "f")
+
+    found = lines_of(result.path, "ads")
+
+    assert found is not None
+    assert [(one.line, one.text) for one in found.rejected] == [(2, "||a..b.example^")]
+    assert found.ignored == {"modifier $third-party": 1}
+    assert lines_of(result.path, "other") is None
+    assert lines_of(None, "ads") is None

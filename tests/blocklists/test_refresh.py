@@ -556,3 +556,23 @@ def test_a_list_of_regular_expressions_is_a_list(box: Box, server: ListServer) -
     assert report.fine
     assert (line(report).counted.names, line(report).counted.rules) == (0, 2)
     assert box.blocked("ads12.example") == ["ads"]
+
+
+def test_a_held_copy_that_a_person_turns_down_is_not_asked_about_again(box: Box, server: ListServer) -> None:
+    box.subscribe("ads", server.serve("/list", names(50)))
+    box.refresh()
+    server.serve("/list", names(10), ETag='"2"')
+    box.refresh(force=True)
+    assert box.store.state("ads").outcome == "held"
+
+    refresh(box.paths, box.policy, SETTINGS, NOW, only=frozenset(), turn_down=frozenset({"ads"}))
+    assert box.store.held("ads") is None
+    box.now += DAY
+    again = line(box.refresh())
+
+    assert (again.outcome, again.confirmed) == ("unchanged", NOW)  # not the newest: its age goes on
+    assert "turned the newer copy down" in again.reason
+    assert box.blocked("name40.example") == ["ads"]
+    server.serve("/list", names(60), ETag='"3"')
+    assert line(box.refresh(force=True)).outcome == "updated"
+    assert box.store.state("ads").turned_down is None

@@ -130,3 +130,23 @@ def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
             (),
             now_epoch=0,
         )
+
+
+def test_how_it_differs_from_the_list_that_it_would_replace(tmp_path: Path, index: Path) -> None:
+    path = put(tmp_path, "held", "||a.example^\n||new.example^\n/^ads[0-9]/\n")
+
+    trial = try_list(
+        from_file(path, CAP),
+        ListInput("one", Path(), "adult"),
+        index,
+        (),
+        now_epoch=0,
+        compare="one",
+        place=tmp_path,
+    )
+
+    assert trial.compared is not None
+    assert (trial.compared.added, trial.compared.removed) == (2, 2)
+    assert trial.compared.come == ("||new.example^", "/^ads[0-9]/")
+    assert trial.compared.gone == ("||b.example^", "||sub.c.example^")
+    assert not list(tmp_path.glob("lachan-try-*"))
