@@ -147,7 +147,8 @@ class ClaimDesk:
     def redeem(self, text: str, target: Target, now: float, *, asker: str, label: str = "") -> Claim:
         """Claim a device by a code. asker: who tries (the MAC or address); "" for the admin.
 
-        Raises ClaimRefused. What was guessed is counted before the answer is known to anybody.
+        What somebody has set for this device by hand holds again afterwards. Raises ClaimRefused. What was
+        guessed is counted before the answer is known to anybody.
         """
         code = read_code(text)
         with self._alone():
@@ -221,11 +222,10 @@ class ClaimDesk:
     def _publish(
         self, claims: tuple[Claim, ...], now: float, *, add: Claim | None = None, drop: set[str] | None = None
     ) -> None:
-        replaced = add.target if add else None
         kept = [
             claim
             for claim in claims
-            if claim.end > now and claim.id not in (drop or ()) and claim.target != replaced
+            if claim.end > now and claim.id not in (drop or ()) and not (add and _replaces(add, claim))
         ]
         self._write(self._claims, dump_claims([*kept, *([add] if add else [])]))
 
@@ -275,6 +275,11 @@ def _claim(
         by=by,
         code=code,
     )
+
+
+def _replaces(new: Claim, old: Claim) -> bool:
+    """Whether a claim ends one of the same device. A code never ends what was set by hand: that waits."""
+    return new.target == old.target and (not new.code or bool(old.code))
 
 
 def _free_id(taken: set[str]) -> str:

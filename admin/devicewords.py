@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from admin.claimdesk import ClaimRefused
@@ -39,6 +39,10 @@ class DeviceWords:
             day = self._phrases.date(datetime.fromtimestamp(epoch - 60, self._zone))
             return self._words.pick(f"hết ngày {day}", f"the end of {day}")
         return self._phrases.moment(at)
+
+    def date(self, day: date) -> str:
+        """A day of the calendar."""
+        return self._phrases.date(day)
 
     def group(self, group: str) -> str:
         """A group's name."""

@@ -10,6 +10,7 @@ import pytest
 from admin import secrethash
 from admin.claimcodes import WRONG_IN_PEACE, WRONG_OF_A_PIN
 from admin.claimdesk import ClaimDesk, ClaimFilesBroken, ClaimRefused, Target
+from config.claims import claims_in_force
 from config.paths import Paths
 
 PHONE, TABLET = Target(mac="a6:11:22:33:44:55"), Target(mac="a6:11:22:33:44:66")
@@ -50,6 +51,17 @@ def test_a_new_claim_takes_the_place_of_the_old(box) -> None:
     other = desk.grant(TABLET, "staff", JUNE, NOW, by="IT")
     newer = desk.grant(PHONE, "staff", JUNE, NOW + 5, by="IT")
     assert desk.claims() == (other, newer)
+
+
+def test_a_code_does_not_end_what_was_set_by_hand(box) -> None:
+    _paths, desk, _trail = box
+    by_hand = desk.grant(PHONE, "pupils", JUNE, NOW, by="IT")
+    _offer, text = desk.offer("room", SOON, NOW, by="Cô Lan", expires=SOON, uses=2)
+    first = desk.redeem(text, PHONE, NOW + 5, asker=PHONE.mac)
+    assert claims_in_force(desk.claims(), NOW + 6) == (first, by_hand)
+    second = desk.redeem(text, PHONE, NOW + 7, asker=PHONE.mac)
+    assert claims_in_force(desk.claims(), NOW + 8) == (second, by_hand)
+    assert claims_in_force(desk.claims(), SOON) == (by_hand,)
 
 
 def test_a_pin_claims_as_many_devices_as_it_may(box) -> None:
