@@ -144,11 +144,13 @@ class Store:
         with self._said(), self._alone():
             yield Change(self._db.conn, self._salt)
 
-    def trail(self, most: int = 100) -> tuple[AuditLine, ...]:
-        """The newest lines, the newest first. Raises StoreBroken."""
+    def trail(self, most: int = 100, before: int | None = None) -> tuple[AuditLine, ...]:
+        """The newest lines, the newest first; those before a number, if one is given. Raises StoreBroken."""
         with self._said():
             rows = self._db.conn.execute(
-                "SELECT number, at, role, action, payload FROM audit ORDER BY number DESC LIMIT ?", (most,)
+                "SELECT number, at, role, action, payload FROM audit WHERE ? IS NULL OR number < ? "
+                "ORDER BY number DESC LIMIT ?",
+                (before, before, most),
             ).fetchall()
             return tuple(
                 AuditLine(number, at, role, action, json.loads(payload) if payload else None)

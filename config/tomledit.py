@@ -71,18 +71,22 @@ def remove_table(text: str, name: str, index: int) -> str:
     return plain
 
 
-def set_value(text: str, key: str, value: str) -> str:
-    """The text with this value under a key at its top; an empty one takes the key out. Raises ValueError."""
+def set_value(text: str, key: str, value: str | Sequence[str]) -> str:
+    """The text with this value, or list of them, under a key at its top; an empty one takes the key out.
+
+    Raises ValueError.
+    """
     document = tomlkit.parse(text)
     if not value:
         document.pop(key, None)
         return tomlkit.dumps(document)
+    plain = value if isinstance(value, str) else list(value)
     if key in document:
-        document[key] = value
+        document[key] = plain
         return tomlkit.dumps(document)
     # At the very top: behind a table's header it would be that table's.
     line = tomlkit.document()
-    line.add(key, value)
+    line.add(key, plain)
     head = re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*", text)
     place = head.end() if head else 0
     return text[:place] + tomlkit.dumps(line) + text[place:]

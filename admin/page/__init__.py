@@ -13,7 +13,9 @@ from werkzeug.exceptions import HTTPException
 
 from admin.gather import Gatherer
 from admin.page import (
+    about,
     access,
+    boxsettings,
     change,
     check,
     claim,
@@ -25,10 +27,12 @@ from admin.page import (
     navigation,
     passes,
     people,
+    saving,
     secondstep,
     security,
     setup,
     status,
+    trail,
 )
 from admin.page.site import KEY, Site
 from admin.status import Status
@@ -47,6 +51,10 @@ BLUEPRINTS = (
     claims.blueprint,
     check.blueprint,
     setup.blueprint,
+    boxsettings.blueprint,
+    saving.blueprint,
+    trail.blueprint,
+    about.blueprint,
     change.blueprint,
     history.blueprint,
 )

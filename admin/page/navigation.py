@@ -33,6 +33,10 @@ ENTRIES = (
     Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
     Entry("history.overview", "Lịch sử quy tắc", "History of the rules", "clock", more=True),
     Entry("people.everybody", "Tài khoản", "People", "people", more=True),
+    Entry("trail.overview", "Nhật ký", "Audit trail", "clock", more=True),
+    Entry("boxsettings.overview", "Cài đặt", "Settings", "gear", more=True),
+    Entry("saving.overview", "Sao lưu", "Backup", "box", more=True),
+    Entry("about.overview", "Giới thiệu", "About", "info", more=True),
 )
 
 

@@ -118,7 +118,7 @@ class Chromium:
         """Fields that a reader for the blind could not name."""
         return self.run(
             "[...document.querySelectorAll('input:not([type=hidden]):not([aria-hidden]), select, textarea')]"
-            ".filter(e => !(e.labels && [...e.labels].some(l => l.innerText.trim())) && !e.ariaLabel)"
+            ".filter(e => !(e.labels && [...e.labels].some(l => l.textContent.trim())) && !e.ariaLabel)"
             ".map(e => e.outerHTML.slice(0, 80))"
         )
 

@@ -1,0 +1,66 @@
+"""The audit trail in words: who did what, a sentence a line. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from admin.store import AuditLine
+from admin.words import Words
+from config.roles import ROLES
+
+_ACTIONS = {
+    "log-in": ("đăng nhập", "logged in"),
+    "user.add": ("thêm tài khoản", "added the account of"),
+    "user.remove": ("xoá tài khoản", "removed the account of"),
+    "user.link": ("tạo liên kết mật khẩu cho", "made a link for a new password of"),
+    "user.password": ("đổi mật khẩu của", "changed the password of"),
+    "user.role": ("đổi vai trò của", "changed the role of"),
+    "user.second-step": ("bật hoặc tắt bước thứ hai của", "switched the second step of log-in of"),
+    "user.sheet-code": ("dùng một mã trên tờ giấy", "used a code of the sheet"),
+    "pass.grant": ("mở hoặc tắt bằng tay", "opened or closed by hand"),
+    "pass.revoke": ("thôi điều đã đặt bằng tay", "ended what was set by hand"),
+    "claim.grant": ("chuyển một thiết bị vào nhóm", "moved a device to a group"),
+    "claim.offer": ("tạo mã cho thiết bị", "made a code for devices"),
+    "claim.redeem": ("một thiết bị dùng mã", "a device used a code"),
+    "claim.revoke": ("thu hồi một thiết bị hoặc mã", "took back a device or a code"),
+    "policy.kind": ("đổi loại nơi đặt máy", "changed the kind of place"),
+    "policy.zone": ("đổi múi giờ", "changed the time zone"),
+    "policy.preset": ("bắt đầu từ bộ quy tắc mẫu", "began with a preset"),
+    "policy.lists": ("sửa các danh sách", "changed the lists"),
+    "policy.groups": ("sửa một nhóm", "changed a group"),
+    "policy.timetable": ("sửa thời gian biểu", "changed a timetable"),
+    "policy.calendar": ("sửa lịch", "changed the calendar"),
+    "policy.undo": ("trả quy tắc về như trước", "put the rules back"),
+    "settings": ("sửa cài đặt của máy", "changed the settings of the box"),
+    "backup": ("lấy một bản sao lưu", "took a backup"),
+    "restore": ("phục hồi từ bản sao lưu", "restored a backup"),
+    "report.agree": ("đồng ý gửi báo cáo", "agreed to the reports"),
+    "request.answer": ("trả lời một yêu cầu", "answered a request"),
+    "troubleshoot": ("mở xem sự cố trong 15 phút", "opened the 15-minute troubleshooting view"),
+}
+_ABOUT = ("user", "whom", "group", "device", "label", "what", "month", "id")
+
+
+def action_said(words: Words, action: str) -> str:
+    """What an action is called; an action that has no words is named as it is kept."""
+    found = _ACTIONS.get(action)
+    return words.pick(*found) if found else action
+
+
+def line_said(words: Words, line: AuditLine) -> str:
+    """A line of the trail as a sentence; who and whom are gone from an old one."""
+    role = ROLES.get(line.role)
+    name = words.pick(role.vi, role.en) if role else line.role
+    if line.payload is None:
+        gone = words.pick("tên đã được xoá theo thời hạn", "names were erased when their time was over")
+        return f"{name}: {action_said(words, line.action)} ({gone})"
+    who = str(line.payload.get("by") or "") or name
+    return " ".join(filter(None, (who, action_said(words, line.action), _about(line.payload))))
+
+
+def _about(payload: Mapping[str, object]) -> str:
+    for key in _ABOUT:
+        value = payload.get(key)
+        if isinstance(value, str) and value and value != payload.get("by"):
+            return value[:80]
+    return ""
