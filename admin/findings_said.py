@@ -156,10 +156,10 @@ class FindingPhrases:
         name = self._words.pick(found.vi, found.en) if found else finding.subject
         times, now, then = self.times(finding.ratio), self.decimal(finding.now), self.decimal(finding.then)
         return self._words.pick(
-            f"Nhóm “{name}” gặp trang bị chặn nhiều {times} các nhóm khác: cứ 100 câu hỏi có {now} lượt, "
-            f"các nhóm khác {then}.",
-            f"The group “{name}” meets {times} as many blocks as the others: {now} in 100 questions, the "
-            f"others {then}.",
+            f"Nhóm “{name}” gặp trang bị chặn nhiều {times} các nhóm học sinh khác: cứ 100 câu hỏi có "
+            f"{now} lượt, các nhóm kia {then}.",
+            f"The group “{name}” meets {times} as many blocks as the other groups of pupils: {now} in 100 "
+            f"questions, the others {then}.",
         )
 
     def _bypass(self, finding: Finding) -> str:

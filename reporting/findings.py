@@ -9,7 +9,7 @@ Rates are per question, or per day, so that a month with holidays is not a quiet
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ class Finding(NamedTuple):
     category     blocks of 1,000 questions of the category `subject`; the same in the days before, 0 for none
     slot         blocks on a `weekday` (0 for Monday) in a `part` of the day; the same on other weekdays
     part         the share of all blocks that falls into a `part` of the day; 0
-    group        blocks of 100 questions of the group `subject`; the same of all others
+    group        blocks of 100 questions of the group `subject`; the same of the others of its kind
     bypass       questions for ways around the filter; the same before, scaled to as many questions
     coverage     the share of the time in which DNS was filtered; 0
     old-lists    how many lists nobody renewed lately; 0
@@ -71,20 +71,28 @@ class Finding(NamedTuple):
         return self.now / self.then if self.then else math.inf
 
 
-def find(period: Period, before: Period) -> tuple[Finding, ...]:
-    """Return what is worth saying about a period, the general first. before: as many days before it."""
+def find(period: Period, before: Period, alike: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what is worth saying about a period, the general first.
+
+    before: as many days before it. alike: groups under such rules that one can be compared with another.
+    """
     total = period.total
     if not total.questions:
         return (Finding("nothing"),)
-    comparable = bool(before.total.questions) and len(before.days) >= _COMPARABLE * len(period.days)
+    comparable = is_comparable(period, before)
     changes = list(_changes(period, before)) if comparable else []
-    shape = [*_slots(period), *_parts(period), *_groups(period)]
+    shape = [*_slots(period), *_parts(period), *_groups(period, alike)]
     found = [Finding("total", *total), *_top(period), *changes, *shape]
     if not comparable:
         found.append(Finding("no-before"))
     elif not changes:
         found.append(Finding("calm"))
     return (*found, *_service(period))
+
+
+def is_comparable(period: Period, before: Period) -> bool:
+    """Return whether enough days before were counted for a comparison."""
+    return bool(before.total.questions) and len(before.days) >= _COMPARABLE * len(period.days)
 
 
 def stands_out(count: int, size: float, other: int, other_size: float, least: float = MUCH) -> bool:
@@ -159,12 +167,13 @@ def _parts(period: Period) -> Iterator[Finding]:
             yield Finding("part", count / whole, part=part)
 
 
-def _groups(period: Period) -> Iterator[Finding]:
-    """Groups that are told apart and meet more blocks than all the others together."""
-    whole, found = period.total, []
-    for group, total in period.groups.items():
+def _groups(period: Period, alike: Collection[str]) -> Iterator[Finding]:
+    """Groups that are told apart and meet more blocks than the others of their kind together."""
+    totals = {group: total for group, total in period.groups.items() if group and group in alike}
+    whole, found = _sum(list(totals.values())), []
+    for group, total in totals.items():
         rest = Total(whole.questions - total.questions, whole.blocked - total.blocked)
-        if not group or not total.questions or not rest.questions:
+        if not total.questions or not rest.questions:
             continue
         more = _per(100, total) > _per(100, rest)
         if more and stands_out(total.blocked, total.questions, rest.blocked, rest.questions, TWICE):

@@ -31,6 +31,7 @@ from admin.page import (
     secondstep,
     security,
     setup,
+    statistics,
     status,
     trail,
 )
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     saving.blueprint,
     trail.blueprint,
     about.blueprint,
+    statistics.blueprint,
     change.blueprint,
     history.blueprint,
 )

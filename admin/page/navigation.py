@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("status.overview", "Tổng quan", "Home", "home"),
     Entry("passes.look", "Mở, tắt tạm", "Open, close", "hand"),
     Entry("claims.look", "Chuyển máy bằng mã", "Move devices by code", "ticket", more=True),
+    Entry("statistics.show", "Thống kê", "Statistics", "chart"),
     Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
     Entry("history.overview", "Lịch sử quy tắc", "History of the rules", "clock", more=True),
     Entry("people.everybody", "Tài khoản", "People", "people", more=True),

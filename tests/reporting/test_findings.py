@@ -122,9 +122,15 @@ def test_most_blocks_in_the_evening():
     assert part.now > 0.5
 
 
-def test_a_group_is_compared_with_the_others_and_the_rest_is_never_named():
-    groups = {"nine": Total(20_000, 2400), "ten": Total(40_000, 1000), "": Total(40_000, 1100)}
-    found = [one for one in find(period(groups=groups), period()) if one.kind == "group"]
+def test_a_group_is_compared_with_those_of_its_kind():
+    groups = {
+        "nine": Total(20_000, 2400),
+        "ten": Total(40_000, 1050),
+        "staff": Total(30_000),
+        "": Total(10_000, 1050),
+    }
+    found = [one for one in find(period(groups=groups), period(), {"nine", "ten"}) if one.kind == "group"]
+    assert "group" not in kinds(find(period(groups=groups), period()))
     assert [one.subject for one in found] == ["nine"]
     assert (found[0].now, round(found[0].then, 3)) == (12, 2.625)
 
@@ -189,6 +195,6 @@ def test_whatever_was_counted_can_be_looked_at(data):
         groups=groups,
         days=data.draw(st.integers(1, 40)),
     )
-    for finding in find(one, period(categories=data.draw(some))):
+    for finding in find(one, period(categories=data.draw(some)), {"a", "b", ""}):
         assert finding.now >= 0
         assert finding.part in ("", *PARTS)

@@ -60,6 +60,8 @@ LEAST = {
     "saving.restore": OWNER,
     "trail.overview": OWNER,
     "about.overview": ANYONE,
+    "statistics.show": VIEWER,
+    "statistics.table": VIEWER,
     "change.look": OWNER,
     "change.save": OWNER,
     "change.undo": OWNER,
