@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from admin.devicewatch import read_map
 from admin.gather import count_alive, read_lists, read_service
-from admin.inforce import policy_in_force
+from admin.inforce import policy_in_force, stamp
 from admin.presence import only_the_gateway
 from blocklists.store import Store
 from config import VERSION, clock
@@ -97,12 +97,8 @@ class Bookkeeper:
         self._store = self._rollup = None
 
     def _current_policy(self) -> Policy:
-        """The policy in force, read only when its file has changed."""
-        try:
-            found = self._paths.policy.stat()
-            mark = (found.st_mtime_ns, found.st_size, found.st_ino)
-        except OSError:
-            mark = None
+        """The policy in force, read only when a file of it has changed."""
+        mark = stamp(self._paths)
         if self._policy is None or self._policy[0] != mark:
             self._policy = mark, policy_in_force(self._paths).policy
         return self._policy[1]

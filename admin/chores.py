@@ -26,13 +26,14 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from admin.baselinechore import BaselineChore
 from admin.bookkeeper import Bookkeeper
 from admin.calendar import Calendar
 from admin.claimdesk import ClaimDesk, ClaimFilesBroken
 from admin.devicewatch import LOOK_EVERY as LOOK_AROUND_EVERY
 from admin.devicewatch import DeviceWatch
 from admin.gather import read_service
-from admin.inforce import policy_in_force
+from admin.inforce import policy_in_force, stamp
 from admin.leases.reader import LeaseReader
 from admin.listforeman import Foreman
 from admin.reportchore import ReportChore
@@ -73,6 +74,7 @@ class Chores:
         self._devices = DeviceWatch(LeaseReader(map(Path, settings.lease_files)))
         self._watched = in_memory(paths.runtime)
         self._reports = ReportChore(paths, say)
+        self._baseline = BaselineChore(paths, say)
         self._failures, self._again = 0, 0.0  # of refreshes as a whole; when to try the next (monotonic)
 
     def turn(self, now: float, monotonic: float) -> None:
@@ -84,6 +86,7 @@ class Chores:
             return
         policy = policy_in_force(self._paths).policy
         self._reports.turn(policy, now)
+        self._baseline.turn(now, clock_trusted=self._clock_trusted(policy, now))
         try:
             if "refresh" in names or ("look" in names and self._asks(policy, now, monotonic)):
                 self._refresh(policy, now, monotonic)
@@ -102,13 +105,16 @@ class Chores:
 
     def _fix_days(self, policy: Policy, now: float) -> None:
         """Fix which days of the next month a report counts, before any traffic of it could have a say."""
-        today = datetime.fromtimestamp(now, policy.zone)
-        if not read_service(self._paths.runtime, today).clock_trusted:
+        if not self._clock_trusted(policy, now):
             return
         try:
-            fix_next(Ledger(self._paths.report), policy, today.date())
+            today = datetime.fromtimestamp(now, policy.zone).date()
+            fix_next(Ledger(self._paths.report), policy, today)
         except LedgerBroken as error:
             self._complain(f"reports: {error}")
+
+    def _clock_trusted(self, policy: Policy, now: float) -> bool:
+        return read_service(self._paths.runtime, datetime.fromtimestamp(now, policy.zone)).clock_trusted
 
     def _look_around(self, now: float) -> None:
         """Write down who is there, in memory only: it is nobody's business after the next power cut."""
@@ -121,7 +127,7 @@ class Chores:
 
     def _asks(self, policy: Policy, now: float, monotonic: float) -> bool:
         """Whether a refresh is wanted at once."""
-        seen = (_stat(self._paths.policy), *(_stat(path) for path in _own_files(self._paths, policy)))
+        seen = (stamp(self._paths), *(_stat(path) for path in _own_files(self._paths, policy)))
         changed, self._seen = seen != self._seen, seen
         again = bool(self._failures) and monotonic >= self._again
         store = Store(self._paths.lists)

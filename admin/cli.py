@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "devices": ("admin.cli_devices", "devices"),
     "pass": ("admin.cli_pass", "pass_"),
     "user": ("admin.cli_user", "user"),
+    "baseline": ("admin.cli_baseline", "baseline"),
     "report": ("admin.cli_report", "report"),
     "stats": ("admin.cli_stats", "stats"),
     "doctor": ("admin.cli_doctor", "doctor"),

@@ -16,7 +16,7 @@ import msgspec
 
 from admin.devicewatch import read_map
 from admin.groupstate import group_now
-from admin.inforce import DEFAULT_KIND, FILE, policy_in_force
+from admin.inforce import DEFAULT_KIND, FILE, baseline_in_force, policy_in_force
 from admin.presence import only_the_gateway
 from admin.schoolday import school_day
 from admin.status import FRESH_SECONDS, ListNow, Service, Status, service_health
@@ -24,6 +24,7 @@ from blocklists.index import Index, IndexBroken, IndexedList
 from blocklists.publish import current_index
 from blocklists.store import Store
 from config import clock
+from config.baseline import help_contacts
 from config.errors import ConfigInvalid
 from config.listsource import STARTER_PREFIX
 from config.passes import Pass, parse_passes
@@ -85,6 +86,8 @@ def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime
     service = read_service(paths.runtime, now)
     counts = list(read_counts(paths.runtime))
     passes = read_passes(paths)
+    asked = baseline_in_force(paths)
+    contacts = help_contacts(settings, asked)
     return Status(
         now=now,
         service=service,
@@ -102,10 +105,10 @@ def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime
         ),
         lists=read_lists(paths, policy),
         today=today(counts, now) if counts else None,
-        hotline=settings.hotline,
-        reporting_site=settings.reporting_site,
-        authority_vi=settings.authority_vi,
-        authority_en=settings.authority_en,
+        hotline=contacts.hotline,
+        reporting_site=contacts.reporting_site,
+        authority_vi=settings.authority_vi or (asked.authority.vi if asked else ""),
+        authority_en=settings.authority_en or (asked.authority.en if asked else ""),
         only_gateway=only_the_gateway(
             read_map(paths.device_map), read_asking(paths.runtime), now.timestamp()
         ),

@@ -34,6 +34,14 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "ready": "whether a password was chosen",
         }
     },
+    "lachan baseline show": {
+        "baseline": {
+            "key": 'the public key that is trusted, 64 hexadecimal letters, "" for none',
+            "address": 'where newer versions are pulled from, "" for none',
+            "in_force": "the version in force, 0 for none",
+            "offered": "the newest version, while nobody has decided about it, or null",
+        }
+    },
     "lachan lists": {
         "list": {
             **EVERY_LIST,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import queue
 import stat
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import msgspec
 
 from blocklists import guard
 from blocklists.reader import read_head
+from blocklists.state import Validators
 from blocklists.transfer import Answer, Failed, Fetched, read_chunks, store
 from config import clock
 
@@ -19,6 +22,27 @@ PATIENCE = 1000.0  # seconds; a little more than one fetch allows itself
 Tell = Callable[[int, int | None], None]
 Try = Callable[[Tell], Answer]
 """One list's attempt, given whom to tell about its progress; must not raise."""
+
+
+def from_any(
+    urls: Sequence[str],
+    fetch: Callable[[str, Path, Validators, Tell], Answer],
+    folder: Path,
+    validators: Validators,
+    tell: Tell,
+) -> Answer:
+    """Fetch a list from the first of its addresses that has it; if none does, the first one's answer.
+
+    validators: of the first address. What another gave stands without any: they mean nothing at the first.
+    """
+    first = answer = fetch(urls[0], folder, validators, tell)
+    for url in urls[1:]:
+        if not isinstance(answer, Failed):
+            break
+        answer = fetch(url, folder, Validators(), tell)
+        if isinstance(answer, Fetched):
+            return msgspec.structs.replace(answer, validators=Validators())
+    return first
 
 
 def gather(

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from blocklists.backoff import HOURS
-from blocklists.gather import Tell, Try, copy_file, gather
+from blocklists.gather import Tell, Try, copy_file, from_any, gather
 from blocklists.generation import (
     build,
     counted,
@@ -193,7 +193,7 @@ class _Run:
         state = self._ledger[source.id]
         known = state.held or state.turned_down or state.current
         validators = known.validators if known and known.source == source.url else Validators()
-        return partial(fetch, source.url, folder, validators)
+        return partial(from_any, (source.url, *source.mirrors), fetch, folder, validators)
 
     def turn_down(self, ids: frozenset[str]) -> None:
         """Forget the held copies that a person does not want."""

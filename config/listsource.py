@@ -105,6 +105,15 @@ class ListSource(msgspec.Struct, frozen=True):
             "`[]`",
         ),
     ] = ()
+    mirrors: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(list_url, most=8),
+            "list of web addresses",
+            "Where else the same list is, asked in this order when `url` does not answer.",
+            "`[]`",
+        ),
+    ] = ()
 
     def file_path(self, folder: Path) -> Path:
         """The path of a `file` source, given the policy file's folder."""
@@ -118,8 +127,11 @@ def list_source(value: object, spot: Spot) -> ListSource:
         raw = value if isinstance(value, dict) else {}
         if ("url" in raw) == ("file" in raw):
             spot.note(None, "needs exactly one of url and file")
-        if fields.get("trusted") and fields.get("url", "").startswith("http:"):
+        addresses = (fields.get("url", ""), *fields.get("mirrors", ()))
+        if fields.get("trusted") and any(address.startswith("http:") for address in addresses):
             spot.key("trusted").note(True, "a trusted list must come by https or from a file")
+        if fields.get("mirrors") and "url" not in raw:
+            spot.key("mirrors").note(None, "are of a list with a url")
         if fields.get("scope", "list") != "list" and not fields.get("trusted", "trusted" in raw):
             spot.key("scope").note(fields["scope"], "only a list with trusted = true reaches that far")
 

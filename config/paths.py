@@ -28,6 +28,7 @@ class Paths:
         self.private = self.data / "private"  # what the resolver must not be able to open
         self.report = self.private / "report"  # the ledger of reports to the province, with its key
         self.awareness = self.data / "awareness.json"  # the monthly forms about awareness activities
+        self.baseline = self.data / "baseline.json"  # what the province asks, as it is in force here
         self.settings = self.data / "settings.toml"
         self.lists = self.data / "lists"
         self.imports = self.data / "imports"  # lists that were uploaded on the page

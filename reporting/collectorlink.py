@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from reporting.delivery import REPORTS, NoAnswer, Reply, last_path, read_last
+from reporting.schema.baseline import MOST_CHAIN
 from reporting.schema.verify import Place
 
+BASELINE = "/api/v1/baseline"
 _MOST = 64 * 1024
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -60,14 +62,23 @@ class CollectorLink:
         """Return the last place that it holds of a box; NoAnswer (an OSError) when it does not say."""
         return read_last(self._ask("GET", last_path(box)))
 
-    def _ask(self, method: str, path: str, data: bytes | None = None) -> Reply:
+    def baseline(self, after: int) -> bytes:
+        """Return the versions of the baseline after this one, one a line; NoAnswer if it publishes none."""
+        reply = self._ask("GET", f"{BASELINE}?after={after}", most=MOST_CHAIN)
+        if reply.status == 204:
+            return b""
+        if reply.status != 200:
+            raise NoAnswer(f"{self._address}: HTTP {reply.status}")
+        return reply.body
+
+    def _ask(self, method: str, path: str, data: bytes | None = None, most: int = _MOST) -> Reply:
         headers = {"Content-Type": "application/json"} if data is not None else {}
         try:
             with self._client.stream(method, self._address + path, content=data, headers=headers) as answer:
                 body = b""
                 for chunk in answer.iter_bytes():
                     body += chunk
-                    if len(body) > _MOST:
+                    if len(body) > most:
                         raise NoAnswer("the answer is too long for a collector's")
                 return Reply(answer.status_code, body, answer.headers.get("Retry-After", ""))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:

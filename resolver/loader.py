@@ -14,6 +14,7 @@ from blocklists.hits import EMPTY_INDEX
 from blocklists.memory import MemoryIndex
 from blocklists.publish import current_index
 from config import clock
+from config.baseline import with_baseline
 from config.devices import Devices, parse_devices
 from config.errors import ConfigInvalid
 from config.files import write_atomic
@@ -21,6 +22,7 @@ from config.policyfile import Policy, default_policy_text, parse_policy
 from policy.devicemap import NO_MAP
 from policy.identify import Clients, links_of
 from policy.whole import read_policy
+from resolver.baselinefile import BaselineFile
 from resolver.devicefiles import ClaimFile, MapFile
 from resolver.ownname import with_own_name
 from resolver.passfile import PassFile
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blocklists.hits import Lookup
+    from config.baseline import Baseline
     from config.claims import Claim
     from config.passes import Pass
     from config.paths import Paths
@@ -57,6 +60,7 @@ class Loaded(NamedTuple):
 
 class _Stamps(NamedTuple):
     policy: Stamp
+    baseline: Stamp
     devices: Stamp
     claims: Stamp
     device_map: Stamp
@@ -67,7 +71,7 @@ class _Stamps(NamedTuple):
 
 
 _NEVER = (-1, -1, -1)  # no file's stamp
-_UNREAD = _Stamps(_NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, ())
+_UNREAD = _Stamps(_NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, _NEVER, ())
 
 
 class Loader:
@@ -88,6 +92,8 @@ class Loader:
         self._good_copy = paths.data / "last-good" / "policy.toml"  # all that the unit lets us write
         self._stamps = _UNREAD
         self._policy: Policy | None = None
+        self._baseline: Baseline | None = None
+        self._baseline_file = BaselineFile(paths.baseline, self._good_copy.with_name("baseline.json"))
         self._devices = NO_DEVICES
         self._claims: tuple[Claim, ...] = ()
         self._claim_file = ClaimFile(paths.claims)
@@ -115,6 +121,8 @@ class Loader:
         said, policy, devices = self._mistakes, self._policy, self._devices
         if policy is None or now.policy != before.policy:
             policy, self._origin, said["policy"] = self._load_policy()
+        if now.baseline != before.baseline:
+            self._baseline, said["baseline"] = self._baseline_file.load()
         if policy != self._policy or now.devices != before.devices:
             devices, said["devices"] = self._load_devices(policy)
         if now.claims != before.claims:
@@ -130,13 +138,14 @@ class Loader:
             now = now._replace(lists=_stamp(self._index))
         said["lists"] = () if self._index else _without_lists(policy)
         self._policy, self._devices, self._stamps = policy, devices, now
-        snapshot, fresh = self._made(with_own_name(policy, now.addresses))
+        snapshot, fresh = self._made(with_own_name(with_baseline(policy, self._baseline), now.addresses))
         return Loaded(snapshot, self._origin, tuple(line for lines in said.values() for line in lines), fresh)
 
     def _look(self) -> _Stamps:
         paths = self._paths
         return _Stamps(
             policy=_stamp(paths.policy),
+            baseline=_stamp(paths.baseline),
             devices=_stamp(paths.devices),
             claims=_stamp(paths.claims),
             device_map=_stamp(paths.device_map),

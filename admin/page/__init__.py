@@ -15,6 +15,7 @@ from admin.gather import Gatherer
 from admin.page import (
     about,
     access,
+    baseline,
     boxsettings,
     change,
     check,
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     statistics.blueprint,
     change.blueprint,
     history.blueprint,
+    baseline.blueprint,
 )
 
 

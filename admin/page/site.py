@@ -11,7 +11,7 @@ from typing import cast
 from flask import current_app, g
 
 from admin.accounts import Accounts
-from admin.inforce import InForce, policy_in_force
+from admin.inforce import InForce, policy_in_force, stamp
 from admin.page.halfway import Halfway
 from admin.page.looks import Looks
 from admin.page.notes import Notes
@@ -71,15 +71,10 @@ class Site:
 
     @property
     def rules(self) -> InForce:
-        """The policy that holds, and the file's mistakes; read again only when the file is another."""
-        try:
-            found = self.paths.policy.stat()
-            stamp: object = (found.st_mtime_ns, found.st_size, found.st_ino)
-        except OSError:
-            stamp = None
-        kept = self._read
-        if kept is None or kept[0] != stamp or stamp is None:
-            kept = (stamp, policy_in_force(self.paths, self.settings.kind))
+        """The policy that holds, and the file's mistakes; read again only when a file of it is another."""
+        now, kept = stamp(self.paths), self._read
+        if kept is None or kept[0] != now or now[0] is None:
+            kept = (now, policy_in_force(self.paths, self.settings.kind))
             self._read = kept
         return kept[1]
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, url_for
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
-from admin.page import hand
+from admin.page import baseline, hand
 from admin.page.access import ANYONE, OWNER, TEACHER, open_to, rank
 from admin.page.language import words
 from admin.page.site import site
@@ -74,6 +74,12 @@ def needs(status: Status, rank: int) -> list[tuple[str, str]]:
                 f"The list {entry.id} could not be refreshed: {entry.problem}",
             )
             found.append((text, ""))
+    if baseline.waiting():
+        text = pick(
+            "Tỉnh gửi phiên bản mới của quy tắc chung: xem sẽ đổi gì.",
+            "The province sent a new version of the common baseline: see what it would change.",
+        )
+        found.append((text, url_for("baseline.look")))
     if status.service.unsent > _MANY_UNSENT:
         text = pick(
             "Nhiều câu trả lời không gửi đi được: hãy xem dây mạng và bộ định tuyến.",

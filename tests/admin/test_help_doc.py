@@ -131,6 +131,7 @@ def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, comm
 def test_every_command_that_prints_json_is_in_the_table():
     commands = {
         "backup",
+        "baseline",
         "check",
         "clock",
         "devices",

@@ -4,7 +4,8 @@ import os
 import threading
 from pathlib import Path
 
-from blocklists.gather import Tell, copy_file, gather
+from blocklists.gather import Tell, copy_file, from_any, gather
+from blocklists.state import Validators
 from blocklists.transfer import Answer, Failed, Fetched, NotModified
 
 
@@ -115,3 +116,26 @@ def test_only_a_file_is_copied(tmp_path: Path) -> None:
         answer = copy_file(path, tmp_path, 1000)
         assert isinstance(answer, Failed)
         assert "is no file" in answer.reason
+
+
+def test_mirrors_are_asked_in_order_when_the_address_does_not_answer(tmp_path: Path) -> None:
+    asked: list[tuple[str, Validators]] = []
+    known = Validators(etag="x")
+
+    def fetch(url: str, folder: Path, validators: Validators, _tell: Tell) -> Answer:
+        asked.append((url, validators))
+        if url == "c":
+            return Fetched(folder / "copy", "0", 1, Validators(etag="of c"))
+        return Failed(f"{url} is away")
+
+    def tried(*urls: str) -> Answer:
+        asked.clear()
+        return from_any(urls, fetch, tmp_path, known, lambda _done, _of: None)
+
+    found = tried("a", "b", "c", "d")
+    assert asked == [("a", known), ("b", Validators()), ("c", Validators())]
+    # What a mirror says of its copy would be a lie to the list's own address.
+    assert found == Fetched(tmp_path / "copy", "0", 1)
+    assert tried("a", "b") == Failed("a is away")
+    assert tried("c", "a") == Fetched(tmp_path / "copy", "0", 1, Validators(etag="of c"))
+    assert len(asked) == 1

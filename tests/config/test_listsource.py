@@ -29,6 +29,9 @@ def test_the_defaults() -> None:
     [
         (URL | {"file": "x"}, "l"),
         ({"id": "a", "category": "adult"}, "l"),
+        (URL | {"mirrors": ["ftp://example.org/a"]}, "l.mirrors[0]"),
+        (FILE | {"mirrors": ["https://example.org/a"]}, "l.mirrors"),
+        (URL | {"trusted": True, "mirrors": ["http://example.org/a"]}, "l.trusted"),
         (URL | {"id": "A b"}, "l.id"),
         (URL | {"id": "../a"}, "l.id"),
         (URL | {"id": "starter-adult"}, "l.id"),

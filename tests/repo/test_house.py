@@ -170,6 +170,7 @@ CORE = {
         "mechanism.py",
         "monthly.py",
         "noise.py",
+        "schema/baseline.py",
         "schema/canonical.py",
         "schema/cells.py",
         "schema/envelope.py",
@@ -188,6 +189,7 @@ CORE = {
         "quarantine.py",
     ],
     "config": [
+        "baseline.py",
         "calendar.py",
         "calendarfit.py",
         "dates.py",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+import msgspec
 import pytest
 
 import resolver.loader as loader_module
 from blocklists.refresh import ensure_index
+from config.baseline import written as baseline_text
 from config.claims import Claim, dump_claims
 from config.files import write_atomic
 from config.passes import Pass, written
@@ -16,6 +18,7 @@ from config.policyfile import parse_policy
 from config.settings import load_settings
 from policy.devicemap import DeviceMap, Known, dump_map
 from resolver.loader import Loader
+from tests.reporting.schema.baselines import signed
 
 GOOD = """
 kind = "home"
@@ -134,6 +137,22 @@ def test_passes_come_along_and_the_rest_stays(box):
     broken = loader.load()
     assert not broken.fresh
     assert any("passes.json" in line for line in broken.mistakes)
+
+
+def test_the_provinces_baseline_joins_the_policy(box):
+    paths, loader = box
+    before = loader.load().snapshot.policy
+    paths.baseline.write_bytes(baseline_text(msgspec.to_builtins(signed().bundle)))
+    assert loader.changed()
+    after = loader.load()
+    assert after.fresh
+    assert [str(rule.name) for rule in after.snapshot.policy.protected] == ["tuvan.hue.example"]
+    paths.baseline.write_bytes(b"half")
+    broken = loader.load()
+    assert not broken.fresh
+    assert any("baseline.json" in line for line in broken.mistakes)
+    paths.baseline.unlink()
+    assert loader.load().snapshot.policy == before
 
 
 def test_ten_mistakes_are_ten_messages_and_the_old_policy_stays(box):
