@@ -43,6 +43,8 @@ _TABLES = {
         "key TEXT PRIMARY KEY, secret TEXT NOT NULL, since INTEGER NOT NULL, last INTEGER NOT NULL"
     ),
     "sheet_codes": "hash TEXT PRIMARY KEY, key TEXT NOT NULL",
+    # Of `admin.roombook`.
+    "exams": "group_id TEXT PRIMARY KEY, what TEXT NOT NULL, minutes INTEGER NOT NULL",
     "known_browsers": "hash TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL",
 }
 

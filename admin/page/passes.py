@@ -111,6 +111,11 @@ def _shown(typed: Typed, mistakes: tuple[str, ...]) -> str:
         ],
         kind=box.kind,
         own=is_mine,
+        rooms=[
+            (one.id, pick(one.vi, one.en))
+            for one in box.policy.groups.values()
+            if one.id in box.policy.pupil_groups
+        ],
     )
 
 
