@@ -6,6 +6,7 @@ of all when something else does not.
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -35,6 +36,8 @@ from reporting.today import read_counts, today
 from resolver.asking import read_asking
 from resolver.counters import CountersBroken, CountersView, worker_files
 
+_LATELY = 900
+_LEAST_FREE = 200_000_000  # bytes: a list of a million names, fetched and compiled beside the old one
 KEPT_SECONDS = 2.0
 """How long a state is shown again before the files are read anew: many browsers cost no more than one."""
 
@@ -112,6 +115,7 @@ def gather(paths: Paths, settings: Settings, wall: Callable[[ZoneInfo], datetime
         only_gateway=only_the_gateway(
             read_map(paths.device_map), read_asking(paths.runtime), now.timestamp()
         ),
+        disk_full=disk_full(paths.data),
         day=school_day(policy, now),
     )
 
@@ -141,6 +145,7 @@ def read_service(runtime: Path, now: datetime) -> Service:
         mistakes=len(said.mistakes),
         clock_trusted=said.clock != "untrusted",
         unsent=count_unsent(runtime),
+        no_upstream=no_upstream(runtime, now.timestamp()),
     )
 
 
@@ -152,6 +157,22 @@ def count_alive(runtime: Path, now: float) -> int:
 def count_unsent(runtime: Path) -> int:
     """Return how many answers the system has refused to send since it started: a full queue, a dead link."""
     return sum(view.unsent for view in _counters(runtime))
+
+
+def no_upstream(runtime: Path, now: float) -> bool:
+    """Return whether the last that came of questions to the outside, of the last minutes, was no answer."""
+    views = list(_counters(runtime))
+    failed = max((view.failed for view in views), default=0)
+    return failed > max((view.answered for view in views), default=0) and now - failed < _LATELY
+
+
+def disk_full(folder: Path) -> bool:
+    """Return whether there is hardly room left where the data are."""
+    try:
+        found = shutil.disk_usage(folder)
+    except OSError:
+        return False
+    return found.free < min(_LEAST_FREE, found.total // 20)
 
 
 def _counters(runtime: Path) -> Iterator[CountersView]:

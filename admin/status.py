@@ -51,6 +51,8 @@ class Service:
     clock_trusted: bool = True
     unsent: int = 0
     """Answers that could not be sent since the machine started: more than a few, and the network is ill."""
+    no_upstream: bool = False
+    """Whether questions get no answer from outside now: the last one failed, and none was answered since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Status:
     authority_en: str = ""
     only_gateway: bool = False
     """Whether all questions of the last hour came from the router: devices cannot be told apart."""
+    disk_full: bool = False
+    """Whether the data folder's disk is nearly full: then nothing new can be kept."""
     day: SchoolDay | None = None
     """What the calendar says of today; None: nothing, or no rule asks it."""
 

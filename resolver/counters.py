@@ -14,7 +14,8 @@ Layout, native byte order, all 64-bit unsigned words:
     word 52       heartbeat, whole monotonic seconds: what the supervisor compares, since clocks get set
     word 53       answers that could not be sent, since the file was made
     word 54       a number drawn when the file was made: what was counted before is in another file
-    word 55..63   spare
+    word 55, 56   when an upstream last answered, and when a question last got no answer; epoch seconds
+    word 57..63   spare
     64 names      32 bytes each, UTF-8, zero padded: the group ids, only ever appended to
     48 blocks     SLOTS words each: slot = (group * CATEGORIES + category) * OUTCOMES + outcome
 
@@ -44,7 +45,7 @@ SLOTS = GROUPS * CATEGORIES * OUTCOMES
 _NAME_BYTES = 32
 _MAGIC_BYTES = MAGIC.to_bytes(8, sys.byteorder)
 _WORD_PID, _WORD_BEAT, _WORD_GROUPS, _WORD_HOURS, _WORD_MONOTONIC, _WORD_UNSENT = 1, 2, 3, 4, 52, 53
-_WORD_MADE = 54
+_WORD_MADE, _WORD_ANSWERED, _WORD_FAILED = 54, 55, 56
 _NAMES_AT = 64 * 8
 _BLOCKS_AT = _NAMES_AT + GROUPS * _NAME_BYTES
 SIZE = _BLOCKS_AT + BLOCKS * SLOTS * 8
@@ -117,6 +118,13 @@ class Counters:
     def add_unsent(self, answers: int) -> None:
         """Count answers that the system refused to send."""
         self._words[_WORD_UNSENT] += answers
+
+    def note_upstreams(self, epoch: int, *, answered: bool, failed: bool) -> None:
+        """Note that in this second an upstream has answered, or a question has got no answer from any."""
+        if answered:
+            self._words[_WORD_ANSWERED] = epoch
+        if failed:
+            self._words[_WORD_FAILED] = epoch
 
     def hour(self, epoch: int) -> memoryview[int]:
         """Return the block of the hour that holds `epoch` (seconds), emptied first if it held another.
@@ -216,6 +224,16 @@ class CountersView:
     def unsent(self) -> int:
         """Answers that could not be sent since the file was made: the network's queue was full, or gone."""
         return self._word(_WORD_UNSENT)
+
+    @property
+    def answered(self) -> int:
+        """When an upstream last answered, epoch seconds; 0: never."""
+        return self._word(_WORD_ANSWERED)
+
+    @property
+    def failed(self) -> int:
+        """When a question last got no answer from any upstream, epoch seconds; 0: never."""
+        return self._word(_WORD_FAILED)
 
     @property
     def made(self) -> int:

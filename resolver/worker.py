@@ -115,6 +115,7 @@ class Worker:
         patience, limit = settings.upstream_timeout_ms * TRIES / 1000, settings.upstream_in_flight
         self._upstreams = Upstreams(settings.upstreams, loop, timeout=patience, limit=limit, batches=batches)
         self._zones = Zones(loop, timeout=patience, batches=batches)
+        self._outcomes = (0, 0)
         moment, upstreams, zones = self._moment, self._upstreams, self._zones
         self._pipeline = Pipeline(
             moment, settings, answers, shelf, upstreams, loop.call_later, zones, daybook.note
@@ -221,6 +222,11 @@ class Worker:
                 self._counters.add_unsent(listener.unsent)
                 listener.unsent = 0
         epoch = clock.epoch()
+        outcomes = self._upstreams.outcomes
+        if outcomes != self._outcomes:
+            answered, failed = (now > before for now, before in zip(outcomes, self._outcomes, strict=True))
+            self._counters.note_upstreams(int(epoch), answered=answered, failed=failed)
+            self._outcomes = outcomes
         self._reception.turn(epoch)
         if self._asking.due(epoch):
             self._asking.note(self._reception.asked(), epoch)

@@ -80,6 +80,14 @@ def needs(status: Status, rank: int) -> list[tuple[str, str]]:
             "The province sent a new version of the common baseline: see what it would change.",
         )
         found.append((text, url_for("baseline.look")))
+    if status.service.no_upstream:
+            "Không máy chủ DNS nào ở ngoài trả lời: mất internet, hoặc các máy chủ đã đặt không dùng được.",
+            "No DNS server outside answers: the internet is down, or those that are set cannot be used.",
+        found.append((text, url_for("boxsettings.overview")))
+    if status.disk_full:
+            "Đĩa của máy gần đầy: không lưu thêm được thống kê và danh sách.",
+            "The disk of the box is nearly full: statistics and lists cannot be kept.",
+        found.append((text, ""))
     if status.service.unsent > _MANY_UNSENT:
         text = pick(
             "Nhiều câu trả lời không gửi đi được: hãy xem dây mạng và bộ định tuyến.",

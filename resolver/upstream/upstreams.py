@@ -148,6 +148,11 @@ class Upstreams:
         """Whether any upstream is up; if not, a stale answer is better at once than after the timeout."""
         return self._engine.healthy
 
+    @property
+    def outcomes(self) -> tuple[int, int]:
+        """How many good answers came, and how many questions ended without one, since the start."""
+        return self._stats.answered, self._stats.failed
+
     def stats(self) -> dict[str, int]:
         """Return counts since the start by name (see Stats), and `in_flight` now."""
         return {**self._stats.as_dict(), "in_flight": self._engine.in_flight}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from shutil import _ntuple_diskusage as _usage
 
 import pytest
 
@@ -56,6 +57,29 @@ def test_what_could_not_be_sent_is_summed_over_the_workers(paths, settings):
     for worker in (0, 1):
         Counters(worker_file(paths.runtime, worker)).add_unsent(2)
     assert look(paths, settings).service.unsent == 4
+
+
+def test_upstreams_that_do_not_answer_are_told_until_one_does(paths, settings):
+    running(paths)
+    first, second = (Counters(worker_file(paths.runtime, worker)) for worker in (0, 1))
+    at = int(NOW.timestamp())
+    assert not look(paths, settings).service.no_upstream
+    first.note_upstreams(at - 60, answered=True, failed=False)
+    second.note_upstreams(at - 30, answered=False, failed=True)
+    assert look(paths, settings).service.no_upstream
+    first.note_upstreams(at - 10, answered=True, failed=False)
+    assert not look(paths, settings).service.no_upstream
+    second.note_upstreams(at - 2000, answered=False, failed=True)
+    assert not look(paths, settings).service.no_upstream
+
+
+def test_a_disk_that_is_nearly_full_is_told(paths, settings, monkeypatch):
+    running(paths)
+    assert not look(paths, settings).disk_full
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: _usage(16_000_000_000, 0, 90_000_000))
+    assert look(paths, settings).disk_full
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: _usage(100_000_000, 0, 20_000_000))
+    assert not look(paths, settings).disk_full, "a small disk is not full for being small"
 
 
 def test_a_box_that_does_not(paths, settings):

@@ -142,6 +142,15 @@ def test_what_could_not_be_sent_is_counted(tmp_path):
     assert Counters(counters.path).hour(HOUR)[0] == 0
 
 
+def test_how_the_upstreams_do_is_noted(tmp_path):
+    counters = Counters(worker_file(tmp_path, 0))
+    counters.note_upstreams(100, answered=True, failed=False)
+    counters.note_upstreams(103, answered=False, failed=True)
+    view = CountersView(counters.path)
+    assert (view.answered, view.failed) == (100, 103)
+    assert view.hours() == [] or not list(view.hours())
+
+
 def test_looking_makes_no_pages(tmp_path):
     counters = Counters(worker_file(tmp_path, 0))
     counters.hour(HOUR)

@@ -112,6 +112,12 @@ def test_without_an_upstream_the_answer_is_servfail(worker):
     assert dns.rcode.to_text(worker.ask("www.example.com").rcode()) == "SERVFAIL"
 
 
+def test_that_no_upstream_answers_is_left_for_people_to_see(worker):
+    worker.ask("www.example.com")
+    until(lambda: CountersView(worker.counters).failed)
+    assert CountersView(worker.counters).answered == 0
+
+
 def test_what_could_not_be_sent_is_counted(worker):
     [listener] = worker.worker._listeners
     listener.unsent += 3
