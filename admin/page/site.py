@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app, g
 
@@ -50,6 +50,8 @@ class Site:
     looks: Looks = field(default_factory=Looks)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """For `throttle`: a guess is counted before it is judged."""
+    week: tuple[float, Any] | None = None
+    """Of `admin.page.weekview`: when it was made, and what."""
     named: tuple[tuple[int, int, int], str] | None = None
     """Of `admin.page.placename`."""
     _read: tuple[object, InForce] | None = None

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
-from admin.page import baseline, hand
+from admin.page import hand
 from admin.page.access import ANYONE, OWNER, TEACHER, open_to, rank
 from admin.page.language import words
+from admin.page.needs import needs
 from admin.page.site import site
 from admin.passes_said import PassPhrases
 from admin.phrases import Phrases
@@ -24,7 +25,6 @@ from reporting.today import for_everyone
 
 blueprint = Blueprint("status", __name__)
 
-_MANY_UNSENT = 1000
 
 
 @blueprint.get("/")
@@ -49,52 +49,6 @@ def overview() -> str:
         may_off=rank() >= TEACHER,
         may_pause=rank() >= OWNER,
     )
-
-
-def needs(status: Status, rank: int) -> list[tuple[str, str]]:
-    """Return what waits for a person who may do something about it, and where: (sentence, address or "").
-
-    What everybody should know, an unknown time or mistakes in the rules, has its own banner.
-    """
-    pick = words().pick
-    if rank < OWNER:
-        return []
-    found = []
-    if not status.subscribed:
-        text = pick(
-            "Chưa đăng ký danh sách nào: hiện chỉ chặn những trang nổi tiếng nhất.",
-            "No list is subscribed: only the best-known sites are blocked.",
-        )
-        found.append((text, url_for("setup.lists")))
-    for entry in status.subscribed:
-        if entry.problem:
-            # What went wrong is said by the list's maintainer or the network; it is shown as it came.
-            text = pick(
-                f"Danh sách {entry.id} không cập nhật được: {entry.problem}",
-                f"The list {entry.id} could not be refreshed: {entry.problem}",
-            )
-            found.append((text, ""))
-    if baseline.waiting():
-        text = pick(
-            "Tỉnh gửi phiên bản mới của quy tắc chung: xem sẽ đổi gì.",
-            "The province sent a new version of the common baseline: see what it would change.",
-        )
-        found.append((text, url_for("baseline.look")))
-    if status.service.no_upstream:
-            "Không máy chủ DNS nào ở ngoài trả lời: mất internet, hoặc các máy chủ đã đặt không dùng được.",
-            "No DNS server outside answers: the internet is down, or those that are set cannot be used.",
-        found.append((text, url_for("boxsettings.overview")))
-    if status.disk_full:
-            "Đĩa của máy gần đầy: không lưu thêm được thống kê và danh sách.",
-            "The disk of the box is nearly full: statistics and lists cannot be kept.",
-        found.append((text, ""))
-    if status.service.unsent > _MANY_UNSENT:
-        text = pick(
-            "Nhiều câu trả lời không gửi đi được: hãy xem dây mạng và bộ định tuyến.",
-            "Many answers could not be sent: look at the cable and the router.",
-        )
-        found.append((text, ""))
-    return found
 
 
 @blueprint.get("/healthz")

@@ -1,0 +1,91 @@
+"""What waits for a person: one source a purpose, each a sentence and where to go. A new purpose adds its own.
+
+What everybody should know, an unknown time or mistakes in the rules, has a banner of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from flask import url_for
+
+from admin.page import baseline
+from admin.page.access import OWNER
+from admin.page.language import words
+from admin.status import Status
+
+_MANY_UNSENT = 1000
+"""Answers that could not be sent since the start: a few are lost on any network."""
+
+
+class Need(NamedTuple):
+    """A sentence, and the address of the page where it is seen to; "" for none."""
+
+    text: str
+    url: str = ""
+
+
+Source = Callable[[Status], Iterator[Need]]
+
+
+def needs(status: Status, rank: int) -> list[Need]:
+    """Return what waits for somebody of this rank."""
+    return [need for least, source in SOURCES if rank >= least for need in source(status)]
+
+
+def _lists(status: Status) -> Iterator[Need]:
+    pick = words().pick
+    if not status.subscribed:
+        text = pick(
+            "Chưa đăng ký danh sách nào: hiện chỉ chặn những trang nổi tiếng nhất.",
+            "No list is subscribed: only the best-known sites are blocked.",
+        )
+        yield Need(text, url_for("setup.lists"))
+    for entry in status.subscribed:
+        if entry.problem:
+            # What went wrong is said by the list's maintainer or the network; it is shown as it came.
+            text = pick(
+                f"Danh sách {entry.id} không cập nhật được: {entry.problem}",
+                f"The list {entry.id} could not be refreshed: {entry.problem}",
+            )
+            yield Need(text)
+
+
+def _baseline(_status: Status) -> Iterator[Need]:
+    if baseline.waiting():
+        text = words().pick(
+            "Tỉnh gửi phiên bản mới của quy tắc chung: xem sẽ đổi gì.",
+            "The province sent a new version of the common baseline: see what it would change.",
+        )
+        yield Need(text, url_for("baseline.look"))
+
+
+def _machine(status: Status) -> Iterator[Need]:
+    pick = words().pick
+    if status.service.no_upstream:
+        text = pick(
+            "Không máy chủ DNS nào ở ngoài trả lời: mất internet, hoặc các máy chủ đã đặt không dùng được.",
+            "No DNS server outside answers: the internet is down, or those that are set cannot be used.",
+        )
+        yield Need(text, url_for("boxsettings.overview"))
+    if status.disk_full:
+        text = pick(
+            "Đĩa của máy gần đầy: không lưu thêm được thống kê và danh sách.",
+            "The disk of the box is nearly full: statistics and lists cannot be kept.",
+        )
+        yield Need(text)
+    if status.service.unsent > _MANY_UNSENT:
+        text = pick(
+            "Nhiều câu trả lời không gửi đi được: hãy xem dây mạng và bộ định tuyến.",
+            "Many answers could not be sent: look at the cable and the router.",
+        )
+        yield Need(text)
+
+
+SOURCES: tuple[tuple[int, Source], ...] = (
+    (OWNER, _lists),
+    (OWNER, _baseline),
+    (OWNER, _machine),
+)
+"""From which rank on each is told; in the order in which they are."""
