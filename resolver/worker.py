@@ -73,6 +73,8 @@ class Worker:
     _tidying: Tidying | None = None  # none before the first answer
     _total = 0
 
+    _outcomes = (0, 0)  # of questions to upstreams, as last looked at
+
     def __init__(
         self,
         number: int,
@@ -115,7 +117,6 @@ class Worker:
         patience, limit = settings.upstream_timeout_ms * TRIES / 1000, settings.upstream_in_flight
         self._upstreams = Upstreams(settings.upstreams, loop, timeout=patience, limit=limit, batches=batches)
         self._zones = Zones(loop, timeout=patience, batches=batches)
-        self._outcomes = (0, 0)
         moment, upstreams, zones = self._moment, self._upstreams, self._zones
         self._pipeline = Pipeline(
             moment, settings, answers, shelf, upstreams, loop.call_later, zones, daybook.note

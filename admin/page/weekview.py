@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -29,7 +30,7 @@ def week_chart(box: Site) -> Markup | None:
     return week(words(), heat, name="last-week")
 
 
-def _heat(box: Site) -> list[list[Total]] | None:
+def _heat(box: Site) -> Sequence[Sequence[Total]] | None:
     today = clock.wall(box.policy.zone).date()
     place = Place(box.policy.kind, box.policy.zone)
     try:

@@ -22,6 +22,7 @@ def pages(app) -> list[str]:
         rule.rule
         for rule in app.url_map.iter_rules()
         if "GET" in rule.methods and not rule.arguments and rule.endpoint not in NO_PAGES
+        if "." not in rule.rule  # a file to be taken home
     )
 
 
