@@ -26,7 +26,6 @@ from reporting.today import for_everyone
 blueprint = Blueprint("status", __name__)
 
 
-
 @blueprint.get("/")
 @open_to(ANYONE)
 def overview() -> str:

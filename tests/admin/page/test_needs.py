@@ -1,0 +1,37 @@
+"""What waits for a person is told to who may do something about it, and to nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from admin.page.site import KEY
+
+NO_UPSTREAM = "No DNS server outside answers"
+
+
+@pytest.fixture
+def ill(box, busy):
+    """The box with everything that can be wrong with the machine."""
+    service = replace(busy.service, no_upstream=True, unsent=5000)
+    box.extensions[KEY].gather = lambda: replace(busy, service=service, disk_full=True)
+    return box
+
+
+def test_the_owner_is_told_and_led_on(ill, logged_in):
+    page = logged_in("it").get("/").text
+    for text in (NO_UPSTREAM, "disk of the box is nearly full", "could not be sent"):
+        assert text in page
+    assert 'href="/settings"' in page
+
+
+def test_others_are_not(ill, logged_in, visitor):
+    for browser in (logged_in("teacher"), logged_in("viewer"), visitor()):
+        assert NO_UPSTREAM not in browser.get("/").text
+
+
+def test_a_healthy_box_needs_nobody(logged_in):
+    page = logged_in("it").get("/").text
+    assert NO_UPSTREAM not in page
+    assert "disk of the box" not in page
