@@ -7,7 +7,8 @@ without being scaled. Every chart has its numbers beside it as a table, so none 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 WIDTH = 340.0
 SHADES = 5
@@ -22,7 +23,7 @@ _BAR_ROW, _BAR = 32.0, 8.0
 _LINE_HEIGHT, _LINE_TOP, _LINE_FOOT = 130.0, 14.0, 18.0
 
 
-class Rect(NamedTuple):
+class Rect(msgspec.Struct, frozen=True, tag=True):
     """A filled box. tone: track, bar, none, or heat-0 to heat-SHADES; text: what it stands for."""
 
     x: float
@@ -33,7 +34,7 @@ class Rect(NamedTuple):
     text: str = ""
 
 
-class Label(NamedTuple):
+class Label(msgspec.Struct, frozen=True, tag=True):
     """Text on the base line y. anchor: start, middle or end of it is at x; tone: plain, strong or quiet."""
 
     x: float
@@ -43,7 +44,7 @@ class Label(NamedTuple):
     tone: str = "plain"
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, tag=True):
     """Points that a line joins. tone: now, before or axis."""
 
     points: tuple[tuple[float, float], ...]
@@ -53,7 +54,7 @@ class Line(NamedTuple):
 Shape = Rect | Label | Line
 
 
-class Drawing(NamedTuple):
+class Drawing(msgspec.Struct, frozen=True):
     """A sheet with shapes; later ones lie over earlier ones."""
 
     width: float

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 
+from admin import statcharts
 from admin.findings_said import FindingPhrases, why_not_shown
-from admin.page import statcharts
 from admin.page.access import VIEWER, open_to
 from admin.page.language import words
 from admin.page.site import Site, site
@@ -19,6 +20,7 @@ from admin.phrases import Phrases
 from admin.stats_rows import as_csv, rows
 from admin.stats_said import CELLS, PASSES, StatsPhrases
 from admin.statspans import SPANS, day_of, days_of
+from admin.svg import figure
 from config import clock
 from reporting.figures import Period, Statistics
 from reporting.findings import find, is_comparable, is_old
@@ -171,16 +173,8 @@ def _group_options(box: Site) -> list[tuple[str, str]]:
     return [("", pick("Cả trường", "The whole school")), *named]
 
 
-def _charts(box: Site, period: Period, before: Period) -> dict[str, Any]:
+def _charts(box: Site, period: Period, before: Period) -> dict[str, Markup]:
     speech = words()
     phrases = Phrases(speech, clock.wall(box.policy.zone))
-    found: dict[str, Any] = {}
-    if period.categories:
-        found["categories"] = statcharts.categories(speech, phrases, period.categories)
-    if period.heat:
-        found["week"] = statcharts.week(speech, period.heat)
-    if len(period.days) > 1:
-        found["trend"] = statcharts.trend(speech, period, before)
-    if set(period.groups) - {""}:
-        found["groups"] = statcharts.groups(speech, box.policy, period.groups)
-    return found
+    found = statcharts.of_period(speech, box.policy, phrases, period, before)
+    return {chart.name: figure(speech, chart) for chart in found}

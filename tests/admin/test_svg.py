@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from admin.page.charts import bars, heat_map, line, table
+from admin.chart import bars, heat_map, line
+from admin.svg import figure, table
 from admin.words import Words
 
 VI, EN = Words("vi"), Words("en")
@@ -15,8 +16,8 @@ DAYS = ["T2", "T3", "T4", "T5", "T6", "T7", "CN"]
 EVIL = "<script>alert(1)</script>"
 
 
-def parsed(markup) -> ET.Element:
-    return ET.fromstring(str(markup))
+def parsed(chart, words=EN, **more) -> ET.Element:
+    return ET.fromstring(str(figure(words, chart, **more)))
 
 
 def week(words=EN, title="Week"):
@@ -40,22 +41,22 @@ CHARTS = [
 
 @pytest.mark.parametrize("chart", CHARTS, ids=["heat", "bars", "line"])
 def test_a_chart_is_a_picture_with_a_name_a_description_and_a_table(chart):
-    figure = parsed(chart)
-    svg = figure.find("svg")
+    found = parsed(chart)
+    svg = found.find("svg")
     assert svg.get("role") == "img"
     names = svg.get("aria-labelledby").split()
     assert [svg.find("title").get("id"), svg.find("desc").get("id")] == names
     assert svg.find("title").text
     assert svg.find("desc").text
-    assert figure.find("details/summary").text
-    assert len(figure.findall("details//tbody/tr")) > 1
+    assert found.find("details/summary").text
+    assert len(found.findall("details//tbody/tr")) > 1
 
 
 def test_every_class_of_a_chart_is_in_its_stylesheet(project):
     used = {
         name
         for chart in CHARTS
-        for text in re.findall(r'class="([^"]*)"', str(chart))
+        for text in re.findall(r'class="([^"]*)"', str(figure(EN, chart)))
         for name in text.split()
     }
     static = project / "admin" / "page" / "static"
@@ -65,11 +66,11 @@ def test_every_class_of_a_chart_is_in_its_stylesheet(project):
 
 @pytest.mark.parametrize("chart", CHARTS, ids=["heat", "bars", "line"])
 def test_a_chart_has_no_style_and_no_script(chart):
-    assert not re.search(r"style=|<style|<script|href", str(chart))
+    assert not re.search(r"style=|<style|<script|href", str(figure(EN, chart)))
 
 
 def test_the_table_behind_a_heat_map_holds_every_number():
-    rows = parsed(week(VI)).findall("details//tbody/tr")
+    rows = parsed(week(VI), VI).findall("details//tbody/tr")
     cells = [[cell.text for cell in row] for row in rows]
     assert cells[2] == ["9", "0", "1.000", "2.000", "3.000", "4.000", "5.000", "6.000"]
     assert cells[0][1:] == ["–"] * 7
@@ -82,8 +83,8 @@ def test_a_week_without_numbers_is_drawn_too():
 
 def test_without_days_before_there_is_no_second_line_and_no_column():
     chart = line(EN, "l", "Days", "d", [("1/9", 3, None), ("2/9", 4, None)], head=("Day", "Now", "Before"))
-    assert "Before" not in str(chart)
-    assert "line-before" not in str(chart)
+    assert "Before" not in str(figure(EN, chart))
+    assert "line-before" not in str(figure(EN, chart))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
@@ -92,12 +93,18 @@ def test_few_days_are_drawn(count):
     assert parsed(line(EN, "l", "t", "d", points, head=("Day", "Now", "Before"))).find("svg") is not None
 
 
+def test_on_paper_the_table_is_open():
+    found = parsed(week(), opened=True)
+    assert found.find("details") is None
+    assert len(found.findall("table/tbody/tr")) == 3
+
+
 def test_what_people_wrote_stays_text():
-    for chart in (
+    charts = (
         week(title=EVIL),
         bars(EN, "b", EVIL, EVIL, [(EVIL, 1)], head=(EVIL, EVIL)),
         line(EN, "l", EVIL, EVIL, [(EVIL, 1, 2)], head=(EVIL, EVIL, EVIL)),
-        table(EVIL, [EVIL, EVIL], [[EVIL, EVIL]]),
-    ):
-        assert "<script" not in str(chart)
-        assert "&lt;script&gt;" in str(chart)
+    )
+    for markup in (*(figure(EN, chart) for chart in charts), table(EVIL, [EVIL, EVIL], [[EVIL, EVIL]])):
+        assert "<script" not in markup
+        assert "&lt;script&gt;" in markup
