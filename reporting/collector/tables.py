@@ -102,6 +102,7 @@ boxes = Table(
     Column("key", _DIGEST, nullable=False),
     Column("school", ForeignKey("schools.code"), nullable=False, index=True),
     Column("line", _DIGEST, nullable=False, index=True),  # id of the first key of the same physical box
+    Column("shares", Integer, nullable=False, default=1),  # boxes of the school, as this one was told
     Column("status", String(16), nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("floor", String(7), nullable=False),  # no month up to it is taken under this key; "" for none
@@ -124,7 +125,7 @@ reports = Table(
     Column("month", String(7), nullable=False),
     Column("school", ForeignKey("schools.code"), nullable=False),
     Column("kind", String(16), nullable=False),  # of the school
-    Column("commune", String(16), nullable=False),  # of the school on the month's first day; "" for none
+    Column("commune", String(16), nullable=False),  # of the school on the month's last day; "" for none
     Column("standing", String(8), nullable=False),  # next, gap or late, when it came
     Column("received_at", BigInteger, nullable=False),
     Column("way", String(8), nullable=False),  # https or file

@@ -173,6 +173,7 @@ CORE = {
         "schema/baseline.py",
         "schema/canonical.py",
         "schema/cells.py",
+        "schema/enrolment.py",
         "schema/envelope.py",
         "schema/report.py",
         "schema/signing.py",

@@ -6,10 +6,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from reporting.collector.db import DatabaseAway
-from reporting.collector.web import access, home, language, login, navigation, sorry
+from reporting.collector.web import access, api, home, language, login, navigation, sorry
 from reporting.collector.web.site import KEY, Collector
 
 BLUEPRINTS = (
+    api.blueprint,
     home.blueprint,
     login.blueprint,
 )

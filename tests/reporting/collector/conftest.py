@@ -11,7 +11,7 @@ from reporting.collector import schema
 from reporting.collector.db import Database, file_url
 from tests.support.postgres import Postgres, programs
 
-NOW = 1_793_505_600  # 2026-11-01 00:00 in Huế
+NOW = 1_793_466_000  # 2026-11-01 00:00 in Huế
 
 
 @pytest.fixture(scope="session")

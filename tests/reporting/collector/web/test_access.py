@@ -6,6 +6,9 @@ from reporting.collector.web.access import ADMIN, ANYONE, BOX, CLERK, READER, sa
 
 LEAST = {
     "static": BOX,
+    "api.reports": BOX,
+    "api.last": BOX,
+    "api.enrol": BOX,
     "home.start": READER,
     "home.healthz": BOX,
     "login.form": ANYONE,
