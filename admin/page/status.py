@@ -13,10 +13,11 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from admin.page import hand
-from admin.page.access import ANYONE, OWNER, TEACHER, open_to, rank
+from admin.page.access import ANYONE, OWNER, TEACHER, VIEWER, open_to, rank
 from admin.page.language import words
 from admin.page.needs import needs
 from admin.page.site import site
+from admin.page.weekview import week_chart
 from admin.passes_said import PassPhrases
 from admin.phrases import Phrases
 from admin.status import Health, Mode, Status, only_here
@@ -44,6 +45,7 @@ def overview() -> str:
         passes=PassPhrases(speech, box.policy, status.now),
         minutes=hand.MINUTES,
         lesson=45 if status.kind == "school" else 60,
+        week=week_chart(box) if rank() >= VIEWER else None,
         needs=needs(status, rank()),
         may_off=rank() >= TEACHER,
         may_pause=rank() >= OWNER,
