@@ -78,12 +78,16 @@ class Together:
         return tuple(hit for lookup in self._lookups for hit in lookup.lookup_address(address))
 
 
-def open_lists(paths: Paths, policy: Policy) -> OpenLists:
-    """Open the index in force, or read the bundled lists where there is none."""
+def open_lists(paths: Paths, policy: Policy, *, verify: bool = True) -> OpenLists:
+    """Open the index in force, or read the bundled lists where there is none.
+
+    verify: read the whole index and compare its checksum; the page, which asks often, leaves that to the
+    resolver.
+    """
     path = current_index(paths, verify=False)
     if path is not None:
         try:
-            index = Index.open(path, verify=True)
+            index = Index.open(path, verify=verify)
             real = (entry for entry in index.lists if entry.names and entry.id not in TEST_ONLY)
             categories = frozenset(entry.category for entry in real)
             return OpenLists(index, "compiled", len(index.lists), index.names, categories)

@@ -21,6 +21,8 @@ from admin.page import (
     check,
     claim,
     claims,
+    groupchanges,
+    groups,
     hand,
     history,
     language,
@@ -63,6 +65,8 @@ BLUEPRINTS = (
     change.blueprint,
     history.blueprint,
     baseline.blueprint,
+    groups.blueprint,
+    groupchanges.blueprint,
 )
 
 

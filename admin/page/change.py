@@ -58,7 +58,7 @@ def propose(seen: str, edit: Callable[[str], str], *, what: str, goal: str, stay
         number = _kept(seen, edit, what, goal, stay)
     except FAULTS as error:
         return refused(error, stay)
-    return _to(url_for("change.look", number=number) if number else goal)
+    return to(url_for("change.look", number=number) if number else goal)
 
 
 def apply_now(seen: str, edit: Callable[[str], str], *, what: str, goal: str, stay: str) -> Response:
@@ -74,13 +74,13 @@ def apply_now(seen: str, edit: Callable[[str], str], *, what: str, goal: str, st
     except FAULTS as error:
         return refused(error, stay)
     saved(done, goal)
-    return _to(goal)
+    return to(goal)
 
 
 def refused(error: Exception, stay: str) -> Response:
     """Answer that nothing was saved, and why, on the page at this address."""
     site().notes.leave(me().mark, Note(why_not(error), tone="warn"))
-    return _to(stay)
+    return to(stay)
 
 
 def why_not(error: Exception) -> str:
@@ -146,12 +146,12 @@ def save(number: str) -> Response:
             _kept("", found.edit, found.what, found.goal, found.stay, number)
         except FAULTS as error:
             return refused(error, found.stay)
-        return _to(url_for("change.look", number=number))
+        return to(url_for("change.look", number=number))
     except FAULTS as error:
         return refused(error, found.stay)
     box.proposals.drop(number)
     saved(done, found.goal)
-    return _to(found.goal)
+    return to(found.goal)
 
 
 @blueprint.post("/change/undo")
@@ -169,7 +169,7 @@ def undo() -> Response:
     except KeyError:
         gone = words().pick("Bản trước không còn nữa.", "The text before is not kept any more.")
         box.notes.leave(me().mark, Note(gone, tone="warn"))
-        return _to(goal)
+        return to(goal)
     except FAULTS as error:
         return refused(error, goal)
     fields = {"number": str(done.number), "version": done.version, "goal": goal}
@@ -177,7 +177,7 @@ def undo() -> Response:
     if done.number:
         note = replace(note, undo=url_for("change.undo"), fields=fields)
     box.notes.leave(me().mark, note)
-    return _to(goal)
+    return to(goal)
 
 
 def parts_of(before: str, after: str) -> tuple[Part, ...]:
@@ -216,8 +216,9 @@ def _gone() -> Response:
         "This change waits no longer: it was saved, or is too old. Make it again on its page.",
     )
     site().notes.leave(me().mark, Note(text, tone="info"))
-    return _to("/")
+    return to("/")
 
 
-def _to(address: str) -> Response:
+def to(address: str) -> Response:
+    """Go on to the page at this address."""
     return make_response(redirect(address, 303))

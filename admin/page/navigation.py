@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("status.overview", "Tổng quan", "Home", "home"),
+    Entry("groups.overview", "Nhóm", "Groups", "groups"),
     Entry("passes.look", "Mở, tắt tạm", "Open, close", "hand"),
     Entry("claims.look", "Chuyển máy bằng mã", "Move devices by code", "ticket", more=True),
     Entry("statistics.show", "Thống kê", "Statistics", "chart"),

@@ -75,6 +75,18 @@ LEAST = {
     "change.save": OWNER,
     "change.undo": OWNER,
     "history.overview": OWNER,
+    "groups.overview": VIEWER,
+    "groups.look": VIEWER,
+    "groups.name": VIEWER,
+    "groups.services": VIEWER,
+    "groupchanges.names": OWNER,
+    "groupchanges.categories": OWNER,
+    "groupchanges.services": OWNER,
+    "groupchanges.safe": OWNER,
+    "groupchanges.about": OWNER,
+    "groupchanges.default": OWNER,
+    "groupchanges.new": OWNER,
+    "groupchanges.remove": OWNER,
     "history.put_back": OWNER,
 }
 """Written down a second time on purpose: nobody opens a view wider by mistake."""

@@ -1,0 +1,115 @@
+"""The pages of the groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from admin.page.site import KEY
+from config.policyfile import parse_policy
+
+POLICY = """
+kind = "school"
+default_group = "pupils"
+[groups.pupils]
+vi = "Học sinh"
+en = "Pupils <b>"
+block_categories = ["games", "adult"]
+block_services = ["tiktok", "group:dating"]
+safe_search = ["bing"]
+allow = ["fine.example"]
+block = ["phố.example"]
+[[groups.pupils.timetable]]
+name = "Giờ học / Class hours"
+windows = ["00:00-23:59"]
+block_categories = ["video"]
+[groups.teachers]
+vi = "Giáo viên"
+en = "Teachers"
+"""
+
+
+@pytest.fixture
+def paths(box):
+    paths = box.extensions[KEY].paths
+    paths.policy.write_text(POLICY)
+    return paths
+
+
+def test_each_group_what_it_may_do_and_what_changes(paths, logged_in):
+    page = logged_in("viewer").get("/groups").text
+    assert "Pupils &lt;b&gt;" in page
+    assert "Blocked: adult content" in page
+    assert "Class hours" in page
+    assert "A new group" not in page
+    assert "A new group" in logged_in("it").get("/groups").text
+
+
+def test_a_group_says_what_holds_and_what_is_chosen(paths, logged_in):
+    page = logged_in("it").get("/groups/pupils").text
+    for text in (
+        "Pupils &lt;b&gt;",
+        'value="games" checked',
+        "Pornography and nudity.",
+        "TikTok",
+        "fine.example",
+        "phố.example",
+        "Until",
+        'value="bing" checked',
+    ):
+        assert text in page, text
+    assert 'value="google" checked' not in page
+
+
+def test_who_may_only_look_gets_no_forms_to_change(paths, logged_in):
+    page = logged_in("teacher").get("/groups/pupils?name=roblox.com").text
+    assert "Look at the change" not in page
+    assert "Block it" not in page
+    assert "roblox.com" in page
+
+
+@pytest.mark.parametrize("path", ["/groups/nobody", "/groups/nobody/name", "/groups/nobody/services"])
+def test_there_is_no_such_group(paths, logged_in, path):
+    assert logged_in("it").get(path).status_code == 404
+
+
+def test_a_name_is_explained_now_and_as_it_would_be(paths, logged_in):
+    it = logged_in("it")
+    page = it.get("/groups/pupils?name=https://www.fine.example/x").text
+    assert "an own rule allows it" in page
+    assert "It stands among the allowed names." in page
+    part = it.get("/groups/pupils/name?name=phố.example", headers={"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert "Take it out of the own names" in part
+    assert (
+        it.get("/groups/pupils/name?name=x.example").headers["Location"]
+        == "/groups/pupils?name=x.example#name"
+    )
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a b", '"><img src=x>', "x" * 1000])
+def test_what_is_no_name_is_said_and_harms_nobody(paths, logged_in, text):
+    reply = logged_in("it").get("/groups/pupils", query_string={"name": text})
+    assert reply.status_code == 200
+    assert "is not a domain name" in reply.text
+    assert "<script>alert" not in reply.text
+    assert "<img src=x" not in reply.text
+
+
+def test_services_are_tiles_and_found_without_javascript(paths, logged_in):
+    it = logged_in("it")
+    page = it.get("/groups/pupils/services").text
+    assert 'value="tiktok" checked' in page
+    assert 'value="group:dating" checked' in page
+    assert "blocked with its kind" in page
+    found = it.get("/groups/pupils/services?q=lien quan").text
+    assert 'value="lien-quan"' in found or "Liên Quân" in found
+    assert 'value="tiktok"' not in found
+    assert "There is no service of that name" in it.get("/groups/pupils/services?q=qqqq<b>").text
+
+
+def test_pages_are_quick_to_read_for_a_policy_with_many_names(paths, logged_in):
+    names = ", ".join(f'"n{number}.example"' for number in range(500))
+    paths.policy.write_text(POLICY.replace('"phố.example"', names))
+    page = logged_in("it").get("/groups/pupils").text
+    assert page.count('class="drop"') == 501
+    assert parse_policy(paths.policy.read_text())
