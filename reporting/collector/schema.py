@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from reporting.collector.db import Database
-from reporting.collector.tables import DERIVED, metadata, report_bytes, reports, versions
+from reporting.collector.tables import DERIVED, baselines, metadata, report_bytes, reports, versions
 
 VERSION: Final = 1
 STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {}
@@ -61,7 +61,7 @@ def _protect(connection: Connection, *, postgres: bool) -> None:
                 "$$ BEGIN RAISE EXCEPTION 'accepted reports do not change'; END $$"
             )
         )
-        for table, columns in ((reports.name, f" OF {fixed}"), (report_bytes.name, "")):
+        for table, columns in ((reports.name, f" OF {fixed}"), (report_bytes.name, ""), (baselines.name, "")):
             connection.execute(
                 text(
                     f"CREATE TRIGGER {table}_stay BEFORE UPDATE{columns} OR DELETE ON {table} "
@@ -76,6 +76,6 @@ def _protect(connection: Connection, *, postgres: bool) -> None:
             )
         return
     refuse = "BEGIN SELECT RAISE(ABORT, 'accepted reports do not change'); END"
-    for table, columns in ((reports.name, f" OF {fixed}"), (report_bytes.name, "")):
+    for table, columns in ((reports.name, f" OF {fixed}"), (report_bytes.name, ""), (baselines.name, "")):
         connection.execute(text(f"CREATE TRIGGER {table}_stay BEFORE UPDATE{columns} ON {table} {refuse}"))
         connection.execute(text(f"CREATE TRIGGER {table}_remain BEFORE DELETE ON {table} {refuse}"))

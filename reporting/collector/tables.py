@@ -189,6 +189,50 @@ refusals = Table(
     Column("text", Text, nullable=False),  # of the last one
 )
 
+# Baseline --------------------------------------------------------------------------------------------------
+
+baselines = Table(
+    "baselines",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", _DIGEST, nullable=False, unique=True),
+    Column("data", LargeBinary, nullable=False),  # as it was signed
+    Column("published_at", BigInteger, nullable=False),
+    Column("published_by", Text, nullable=False),
+)
+
+# Summaries: made of reports, and made anew whenever a month has more of them --------------------------
+
+month_sums = Table(
+    "month_sums",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("commune", String(16), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("reports", Integer, nullable=False),
+    Column("schools", Integer, nullable=False),
+    Column("measured", Integer, nullable=False),  # reports with numbers in them
+    Column("scale", Float, nullable=False),  # the largest of any of them
+    Column("variance", Float, nullable=False),  # of the sum in one cell
+    *(Column(cell, BigInteger, nullable=False) for cell in CELLS),
+    Column("hours", BigInteger, nullable=False),
+    Column("hours_of", BigInteger, nullable=False),
+    Column("stale", Integer, nullable=False),  # schools with a list that is too old
+    Column("forms", Integer, nullable=False),  # schools that filled the form in
+    Column("sessions", BigInteger, nullable=False),
+    Column("parents", BigInteger, nullable=False),
+    Column("pupils", BigInteger, nullable=False),
+    Column("followed", Integer, nullable=False),  # boxes that reported for the month before, too
+    Column("changed", Integer, nullable=False),  # of these, with other lists or another version of Lá Chắn
+)
+summed = Table(
+    "summed",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("reports", Integer, nullable=False),  # how many there were when it was summed
+    Column("newest", BigInteger, nullable=False),  # the largest id among them
+)
+
 # Staff -----------------------------------------------------------------------------------------------------
 
 staff = Table(

@@ -235,7 +235,8 @@ def written_chain(chain: Iterable[SignedBundle]) -> bytes:
 def extended(held: Sequence[SignedBundle], offered: Sequence[SignedBundle], pinned: bytes) -> int:
     """Return how many of the versions offered are held already; the others follow. Raises BaselineRefused.
 
-    held: from the first version taken on. pinned: the public key that signs the first one taken.
+    held: from the first version taken on. pinned: the public key that a box trusts; it has to have signed the
+    first of the versions offered, or the last, which vouches by its digest for all before it.
     """
     if not offered:
         raise BaselineRefused("schema", "there is no version in it")
@@ -250,7 +251,7 @@ def extended(held: Sequence[SignedBundle], offered: Sequence[SignedBundle], pinn
         return known
     new = offered[known]
     if not held:
-        if new.key != pinned:
+        if pinned not in (new.key, offered[-1].key, offered[-1].next_key):
             raise BaselineRefused("key", "it is signed by another key than the one that this box trusts")
         return 0
     if new.bundle.version <= held[-1].bundle.version:

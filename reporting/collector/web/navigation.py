@@ -19,7 +19,10 @@ class Entry(NamedTuple):
     least: int = READER
 
 
-ENTRIES: Final = (Entry("home.start", "Tổng quan", "Overview"),)
+ENTRIES: Final = (
+    Entry("home.start", "Tổng quan", "Overview"),
+    Entry("baseline.log", "Quy tắc chung", "Common baseline"),
+)
 
 
 def navigate(app: Flask) -> None:

@@ -133,6 +133,15 @@ def test_only_an_announced_key_may_follow() -> None:
     assert code_of(extended, (one, last), (signed(last),), PINNED) == "key"
 
 
+def test_a_box_that_trusts_a_later_key_takes_the_whole_past() -> None:
+    one = signed()
+    last = signed(one, successor=public_key(OTHER).hex())
+    newest = signed(last, OTHER)
+    for offered in ((one, last), (one, last, newest)):
+        assert extended((), offered, public_key(OTHER)) == 0
+    assert code_of(extended, (), (one,), public_key(OTHER)) == "key"
+
+
 def test_the_dates_of_the_newest_count() -> None:
     one = signed(days=30)
     in_time(one, ISSUED)

@@ -11,6 +11,8 @@ LEAST = {
     "api.enrol": BOX,
     "home.start": READER,
     "home.healthz": BOX,
+    "baseline.chain": BOX,
+    "baseline.log": ANYONE,
     "login.form": ANYONE,
     "login.log_in": ANYONE,
     "login.log_out": READER,
