@@ -38,6 +38,7 @@ from admin.page import (
     statistics,
     status,
     trail,
+    why,
 )
 from admin.page.site import KEY, Site
 from admin.status import Status
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     baseline.blueprint,
     groups.blueprint,
     groupchanges.blueprint,
+    why.blueprint,
 )
 
 

@@ -8,7 +8,7 @@ from admin.gather import read_passes
 from admin.groupedit import NAME_KEYS, Choices, Ticks, with_choices, with_name, with_new_group, with_ticks
 from admin.mistakes import name_line
 from admin.page import change
-from admin.page.access import OWNER, open_to
+from admin.page.access import OWNER, open_to, safe_next
 from admin.page.askers import this_moment
 from admin.page.granting import devices
 from admin.page.groups import LONGEST_TYPED, known
@@ -42,6 +42,8 @@ def names(group: str) -> Response:
     except NameInvalid as error:
         return _not(name_line(words(), error), stay)
     goal = url_for("groups.look", group=group, _anchor="name")
+    if request.form.get("to"):
+        goal = stay = safe_next(request.form["to"])
     return change.apply_now(
         _seen(), lambda policy: with_name(policy, group, rule, key), what="policy.names", goal=goal, stay=stay
     )

@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("groups.overview", "Nhóm", "Groups", "groups"),
     Entry("passes.look", "Mở, tắt tạm", "Open, close", "hand"),
     Entry("claims.look", "Chuyển máy bằng mã", "Move devices by code", "ticket", more=True),
+    Entry("why.look", "Vì sao?", "Why?", "why"),
     Entry("statistics.show", "Thống kê", "Statistics", "chart"),
     Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
     Entry("history.overview", "Lịch sử quy tắc", "History of the rules", "clock", more=True),

@@ -75,6 +75,7 @@ LEAST = {
     "change.save": OWNER,
     "change.undo": OWNER,
     "history.overview": OWNER,
+    "why.look": VIEWER,
     "groups.overview": VIEWER,
     "groups.look": VIEWER,
     "groups.name": VIEWER,
