@@ -13,7 +13,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 Value = str | bool | dt.date | Sequence[str]
 Fields = Mapping[str, Value | None]
@@ -298,6 +298,6 @@ def _without_empty(whole: dict[str, Any], path: Path) -> dict[str, Any]:
     return found
 
 
-def _refuse(path: Path) -> Any:
+def _refuse(path: Path) -> NoReturn:
     name = _dotted(path)
     raise LaidOutOtherwise(f"{name} is not written as [[{name}]] tables of their own; change it in the file")
