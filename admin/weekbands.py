@@ -52,8 +52,8 @@ class Band:
     @property
     def mark(self) -> str:
         """What tells it from every other, and from itself after a change."""
-        data = msgspec.json.encode((self.rule, self.kind, self.week), order="deterministic")
-        return sha256(data).hexdigest()[:16]
+        encoder = msgspec.json.Encoder(enc_hook=str, order="deterministic")
+        return sha256(encoder.encode((self.rule, self.kind, self.week))).hexdigest()[:16]
 
 
 class Row(NamedTuple):
