@@ -139,6 +139,9 @@ _TEMPLATES = (
         "calendar.exams is not written as [[calendar.exams]] tables of their own; write it so, then import "
         "again"
     ),
+    _("%(place)s is not written as [[%(tables)s]] tables of their own; change it in the file"),
+    _("somebody else has changed or removed this rule meanwhile; look at the timetable again"),
+    _("somebody else has changed or removed this entry meanwhile; look at the calendar again"),
     # local names, and what answers may lead to
     _('must be an IP address in quotes, such as "192.168.1.20"'),
     _("names an interface, which is another on every machine"),

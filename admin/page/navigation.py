@@ -29,10 +29,12 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("status.overview", "Tổng quan", "Home", "home"),
     Entry("groups.overview", "Nhóm", "Groups", "groups"),
+    Entry("timetable.groups", "Thời khoá biểu", "Timetable", "clock"),
     Entry("passes.look", "Mở, tắt tạm", "Open, close", "hand"),
     Entry("claims.look", "Chuyển máy bằng mã", "Move devices by code", "ticket", more=True),
     Entry("why.look", "Vì sao?", "Why?", "why"),
     Entry("statistics.show", "Thống kê", "Statistics", "chart"),
+    Entry("calendar.look", "Lịch", "Calendar", "calendar", more=True),
     Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
     Entry("history.overview", "Lịch sử quy tắc", "History of the rules", "clock", more=True),
     Entry("baseline.look", "Quy tắc chung", "Common baseline", "on", more=True),

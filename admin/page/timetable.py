@@ -1,0 +1,261 @@
+"""The timetable: what is open when, for every group; a group's week; and a rule of it as a grid to paint."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from admin.groupstate import backed, group_now
+from admin.mistakes import in_language, told
+from admin.moments import MomentInvalid, parse_moment
+from admin.page import change
+from admin.page.access import OWNER, VIEWER, open_to, rank
+from admin.page.language import words
+from admin.page.site import Site, site
+from admin.page.timetableform import GRID, TEXT, Filled, empty_draft, grid, read_form, shown
+from admin.passes_store import PassBook
+from admin.phrases import Phrases
+from admin.schoolday import school_day
+from admin.status import Mode
+from admin.timetabledraft import CLOSE, EFFECTS, Draft, RuleGone, draft_of, find_band, put_rule, take_rule
+from admin.timetablewords import EFFECTS as EFFECT_NAMES
+from admin.timetablewords import KINDS as DAY_KINDS
+from admin.timetablewords import TimetableWords
+from admin.weekbands import WINDOWS, bands
+from admin.weekpicture import monday_of, numbers_in, week_picture
+from config import clock
+from config.categories import CATEGORIES, MANDATORY
+from config.dates import KINDS_OF_DAY
+from config.errors import ConfigInvalid
+from config.passes import PassesBroken
+from config.policyfile import Policy
+from config.roles import ROLES_AT
+from config.services import GROUP_PREFIX, SERVICE_GROUPS, SERVICES
+from policy.whole import read_policy
+
+blueprint = Blueprint("timetable", __name__)
+
+NEW = "new"
+
+
+@blueprint.get("/timetable")
+@open_to(VIEWER)
+def groups() -> str:
+    """Show what is open at a moment for every group, and lead to each group's week."""
+    box, speech = site(), words()
+    policy, now = box.policy, clock.wall(box.policy.zone)
+    asked, problem = request.args.get("at", ""), ""
+    moment = now
+    if asked:
+        try:
+            moment = parse_moment(asked, policy.zone)
+        except MomentInvalid as error:
+            problem = in_language(speech, str(error))
+    covered = box.gather().covered
+    try:
+        book = PassBook(box.paths).read()
+    except (PassesBroken, OSError):
+        book = ()
+    states = [
+        backed(group_now(policy, name, moment, protected=box.settings.protected, passes=book), covered)
+        for name in policy.groups
+    ]
+    say = Phrases(speech, moment)
+    return render_template(
+        "timetables.html",
+        states=states,
+        say=say,
+        today=Phrases(speech, now),
+        moment=moment,
+        asked=bool(asked) and not problem,
+        problem=problem,
+        day_line=say.day_line(school_day(policy, moment)),
+        many={name: len(bands(group.timetable)) for name, group in policy.groups.items()},
+        Mode=Mode,
+    )
+
+
+@blueprint.get("/timetable/<group>")
+@open_to(VIEWER)
+def week(group: str) -> str:
+    """Show a week of a group, and the rules that make it."""
+    policy = _policy_with(group)
+    today = clock.wall(policy.zone).date()
+    monday = monday_of(_date(request.args.get("week", "")) or today)
+    days = week_picture(policy, group, monday)
+    say = TimetableWords(words(), policy.calendar)
+    found = bands(policy.groups[group].timetable)
+    return render_template(
+        "timetable.html",
+        group=group,
+        named=_named(policy),
+        days=days,
+        today=today,
+        earlier=_beside(monday, -7),
+        later=_beside(monday, 7),
+        this_week=monday == monday_of(today),
+        say=say,
+        bands=list(enumerate(found, 1)),
+        holding=numbers_in(days),
+        may_change=rank() >= OWNER,
+        calendar=policy.calendar,
+    )
+
+
+@blueprint.get("/timetable/<group>/<mark>")
+@open_to(OWNER)
+def rule(group: str, mark: str) -> BaseResponse | str:
+    """Show one rule with its grid, or the form of a new one."""
+    policy = _policy_with(group)
+    try:
+        draft = _before(policy, group, mark, request.args.get("times", WINDOWS))
+    except RuleGone as gone:
+        return change.refused(gone, url_for("timetable.week", group=group))
+    return _form(policy, group, mark, shown(draft))
+
+
+@blueprint.post("/timetable/<group>/<mark>")
+@open_to(OWNER)
+def save(group: str, mark: str) -> BaseResponse | tuple[str, int]:
+    """Propose the rule as the form has it; what is wrong is said on the form, with all that was entered."""
+    box, speech = site(), words()
+    policy = _policy_with(group)
+    try:
+        before = _before(policy, group, mark, request.form.get("kind", WINDOWS))
+    except RuleGone as gone:
+        return change.refused(gone, url_for("timetable.week", group=group))
+    filled = read_form(speech, request.form, before, policy.calendar)
+    if filled.mistakes:
+        return _form(policy, group, mark, filled), 422
+
+    def edit(text: str) -> str:
+        return put_rule(text, group, "" if mark == NEW else mark, filled.draft, speech.language)
+
+    problem = _problem(box, edit)
+    if problem:
+        return _form(policy, group, mark, filled, problem), 422
+    return change.propose(
+        request.form.get("seen", ""),
+        edit,
+        what="policy.timetable",
+        goal=url_for("timetable.week", group=group),
+        stay=url_for("timetable.rule", group=group, mark=mark),
+    )
+
+
+@blueprint.post("/timetable/<group>/<mark>/remove")
+@open_to(OWNER)
+def remove(group: str, mark: str) -> Response:
+    """Propose the timetable without a rule."""
+    here = url_for("timetable.week", group=group)
+    return change.propose(
+        request.form.get("seen", ""),
+        lambda text: take_rule(text, group, mark),
+        what="policy.timetable",
+        goal=here,
+        stay=here,
+    )
+
+
+def _policy_with(group: str) -> Policy:
+    policy = site().policy
+    if group not in policy.groups:
+        abort(404)
+    return policy
+
+
+def _before(policy: Policy, group: str, mark: str, kind: str) -> Draft:
+    """The rule as it is, or an empty one. Raises RuleGone."""
+    if mark == NEW:
+        return empty_draft(kind, policy.calendar)
+    return draft_of(find_band(policy.groups[group].timetable, mark))
+
+
+def _form(policy: Policy, group: str, mark: str, filled: Filled, problem: str = "") -> str:
+    speech, draft = words(), filled.draft
+    rows, cells = grid(draft, policy.calendar)
+    return render_template(
+        "timetable_rule.html",
+        group=group,
+        group_name=_named(policy)[group],
+        mark=mark,
+        draft=draft,
+        filled=filled,
+        problem=problem,
+        rows=rows,
+        cells=cells,
+        by_windows=draft.kind == WINDOWS,
+        say=TimetableWords(speech, policy.calendar),
+        seen=change.seen_version(),
+        effects=[(key, speech.pick(*EFFECT_NAMES[key]), _explained(key)) for key in EFFECTS],
+        categories=[one for one in CATEGORIES.values() if one.id not in MANDATORY],
+        services=_services(),
+        prefix=GROUP_PREFIX,
+        kinds=[(key, speech.pick(*DAY_KINDS[key][:2])) for key in KINDS_OF_DAY],
+        roles=[("", speech.pick("không ai: ai cấp phép cũng mở tạm được", "nobody: every pass opens it"))]
+        + [(role.id, speech.pick(role.vi, role.en)) for role in ROLES_AT[policy.kind] if role.rank > 1],
+        holds=(
+            (GRID, speech.pick("Bảng đã tô", "The painted grid")),
+            (TEXT, speech.pick("Giờ gõ tay", "The typed times")),
+        ),
+        calendar=policy.calendar,
+        CLOSE=CLOSE,
+    )
+
+
+def _services() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The services by their groups: (id, name, [(id, name), …])."""
+    pick = words().pick
+    return [
+        (
+            group.id,
+            pick(group.vi, group.en),
+            [(one.id, pick(one.vi, one.en)) for one in SERVICES.values() if one.group == group.id],
+        )
+        for group in SERVICE_GROUPS.values()
+    ]
+
+
+def _explained(effect: str) -> str:
+    pick = words().pick
+    return {
+        "block": pick("Những trang khác vẫn như thường.", "All other sites stay as usual."),
+        "only": pick(
+            "Giờ kiểm tra, giờ thi: mọi trang khác đóng.", "A test, an exam: all other sites are closed."
+        ),
+        "close": pick(
+            "Chỉ đường dây nóng và những tên luôn mở là còn.",
+            "Only the hotline and names that are always open stay.",
+        ),
+    }[effect]
+
+
+def _problem(box: Site, edit: Callable[[str], str]) -> str:
+    """Why the file's parser would refuse the new text, in the reader's language; "" if it would not."""
+    try:
+        read_policy(edit(box.paths.policy.read_text(encoding="utf-8")), str(box.paths.policy))
+    except ConfigInvalid as invalid:
+        return told(words(), invalid)
+    except (ValueError, KeyError, OSError) as error:
+        return change.why_not(error)
+    return ""
+
+
+def _named(policy: Policy) -> dict[str, str]:
+    pick = words().pick
+    return {name: pick(group.vi, group.en) for name, group in policy.groups.items()}
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 < found.year < 2199 else None
+
+
+def _beside(monday: dt.date, days: int) -> str:
+    return (monday + dt.timedelta(days=days)).isoformat()

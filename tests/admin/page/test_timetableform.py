@@ -1,0 +1,98 @@
+"""The form of a rule: what was painted or typed is the draft, and what was not touched stays as it was."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from admin.page.timetableform import empty_draft, grid, read_form, shown
+from admin.weekbands import times_text
+from admin.words import Words
+from config.calendar import Calendar
+from config.policyfile import parse_policy
+from config.presets import preset_text
+
+NOTHING = Calendar()
+SCHOOL = parse_policy(preset_text("secondary")).calendar
+EN = Words("en")
+
+
+def form(**fields):
+    found = MultiDict({"name": "Rule", "effect": "close"})
+    for name, value in fields.items():
+        found.setlist(name.replace("_", "-"), value if isinstance(value, list) else [value])
+    return found
+
+
+def read(before, calendar=NOTHING, **fields):
+    return read_form(EN, form(**fields), before, calendar)
+
+
+@pytest.mark.parametrize(
+    ("asked", "calendar", "kind"),
+    [
+        ("windows", NOTHING, "windows"),
+        ("periods", NOTHING, "windows"),
+        ("shift", NOTHING, "windows"),
+        ("periods", SCHOOL, "periods"),
+        ("shift", SCHOOL, "shift"),
+        ("anything", SCHOOL, "windows"),
+    ],
+)
+def test_a_rule_begins_with_a_kind_of_times_that_the_calendar_has(asked, calendar, kind):
+    draft = empty_draft(asked, calendar)
+    rows, cells = grid(draft, calendar)
+    assert (draft.kind, bool(rows), cells) == (kind, True, frozenset())
+
+
+def test_painted_cells_are_the_week():
+    filled = read(
+        empty_draft("windows", NOTHING), cell=["0:420-450", "0:450-480", "9:0-30", "x", "6:1410-1440"]
+    )
+    assert [times_text(times) for times in filled.draft.week] == [
+        "07:00-08:00",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "23:30-24:00",
+    ]
+    assert filled.mistakes == ()
+
+
+def test_typed_times_are_the_week():
+    filled = read(empty_draft("windows", NOTHING), times_2="07:05-07:10")
+    assert times_text(filled.draft.week[2]) == "07:05-07:10"
+    assert filled.typed[2] == "07:05-07:10"
+
+
+def test_both_alike_are_no_conflict():
+    filled = read(empty_draft("windows", NOTHING), cell=["2:420-450"], times_2="7h00 - 7h30")
+    assert (filled.torn, filled.mistakes) == (False, ())
+
+
+@pytest.mark.parametrize(("holds", "times"), [("grid", "07:00-07:30"), ("text", "09:00-09:30")])
+def test_of_two_that_differ_the_chosen_one_holds(holds, times):
+    before = empty_draft("windows", NOTHING)
+    assert read(before, cell=["2:420-450"], times_2="09:00-09:30").torn
+    filled = read(before, cell=["2:420-450"], times_2="09:00-09:30", holds=holds)
+    assert (times_text(filled.draft.week[2]), filled.torn) == (times, False)
+
+
+def test_what_was_not_touched_stays_to_the_minute():
+    before = read(empty_draft("windows", NOTHING), times_2="07:05-11:20, 22:00-05:15").draft
+    _rows, cells = grid(before, NOTHING)
+    typed = {f"times-{day}": text for day, text in enumerate(shown(before).typed)}
+    again = read(before, cell=[f"{day}:{key}" for day, key in cells], **typed)
+    assert again.draft.week == before.week
+
+
+def test_a_form_of_many_cells_is_cut_off():
+    cells = [f"0:{start}-{start + 1}" for start in range(1440)] * 20
+    assert times_text(read(empty_draft("windows", NOTHING), cell=cells).draft.week[0]) == "00:00-24:00"
+
+
+def test_names_of_sites_are_taken_apart():
+    filled = read(empty_draft("windows", NOTHING), only=" olm.vn, a.vn\nolm.vn\t*.b.vn ", cell=["0:0-30"])
+    assert filled.draft.only == ("olm.vn", "a.vn", "*.b.vn")
