@@ -107,8 +107,7 @@ class Phrases:
 
     def window(self, name: str) -> str:
         """Return a timetable rule's name; of "Giờ học / Class hours" this language's half."""
-        vi, mark, en = name.partition(" / ")
-        return self.pick(vi, en) if mark else name
+        return window_name(self._, name)
 
     def windows(self, group: GroupNow) -> str:
         """Return the names of the timetable rules in force, enumerated."""
@@ -198,6 +197,12 @@ class Phrases:
         if what := self.categories(change.closes, change.closes_services):
             parts.append(_("blocked too: %(what)s", what=what))
         return "; ".join(parts) or _("other rules")
+
+
+def window_name(words: Words, name: str) -> str:
+    """Return a timetable rule's name; of "Giờ học / Class hours" this language's half."""
+    vi, mark, en = name.partition(" / ")
+    return words.pick(vi, en) if mark else name
 
 
 _NEAR_DAYS: dict[int, Callable[[Words, str], str]] = {

@@ -69,7 +69,7 @@ class Throttle:
 def _buckets(guess: Guess) -> tuple[tuple[str, int], ...]:
     if guess.browser:
         return ((f"browser {guess.account} {guess.browser}", 10),)
-    address = _network(guess.address)
+    address = network_of(guess.address)
     return (
         (f"both {guess.account} {address}", 5),
         (f"address {address}", 30),
@@ -77,7 +77,7 @@ def _buckets(guess: Guess) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """An IPv6 host has 2^64 addresses to guess from."""
     try:
         ip = ipaddress.ip_address(address)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from admin.asking import Asker
 from admin.gather import read_passes
-from admin.lookups import open_lists
 from admin.page.site import site
 from admin.standing import NOBODY, Standing, Whom
 from admin.status import Health
@@ -26,7 +25,7 @@ def asked(whom: Whom = NOBODY, moment: datetime | None = None) -> Asked:
     """Return what answers for somebody at a moment (aware; None: now), under the policy that holds."""
     box = site()
     policy = box.policy
-    lists = open_lists(box.paths, policy, verify=False).lookup
+    lists = box.lists
     standing = Standing(
         policy,
         whom,

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from flask import url_for
 
 from admin.page import baseline
-from admin.page.access import OWNER
+from admin.page.access import OWNER, TEACHER
 from admin.page.language import words
+from admin.page.site import site
 from admin.status import Status
+from admin.store import StoreBroken
 
 _MANY_UNSENT = 1000
 """Answers that could not be sent since the start: a few are lost on any network."""
@@ -83,7 +85,22 @@ def _machine(status: Status) -> Iterator[Need]:
         yield Need(text)
 
 
+def _requests(_status: Status) -> Iterator[Need]:
+    box, pick = site(), words().pick
+    try:
+        many = len(box.requests.waiting(box.at))
+    except StoreBroken:
+        return  # said where it hinders somebody
+    if many:
+        text = pick(
+            f"{many} yêu cầu mở trang đang chờ trả lời.",
+            "A request to open a site waits." if many == 1 else f"{many} requests to open a site wait.",
+        )
+        yield Need(text, url_for("requests.look"))
+
+
 SOURCES: tuple[tuple[int, Source], ...] = (
+    (TEACHER, _requests),
     (OWNER, _lists),
     (OWNER, _baseline),
     (OWNER, _machine),

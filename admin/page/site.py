@@ -6,20 +6,26 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from flask import current_app, g
 
 from admin.accounts import Accounts
+from admin.asklimit import AskLimit
 from admin.inforce import InForce, policy_in_force, stamp
+from admin.lookups import open_lists
 from admin.page.halfway import Halfway
 from admin.page.looks import Looks
 from admin.page.notes import Notes
 from admin.page.proposals import Proposals
+from admin.requests import RequestBook
 from admin.secondstep import SecondSteps
 from admin.sessions import Session, Sessions
 from admin.status import Status
 from admin.throttle import Throttle
+from blocklists.hits import Lookup
+from blocklists.publish import current_index
 from config import clock
 from config.passes import Pass
 from config.paths import Paths
@@ -54,7 +60,11 @@ class Site:
     """Of `admin.page.weekview`: when it was made, and what."""
     named: tuple[tuple[int, int, int], str] | None = None
     """Of `admin.page.placename`."""
+    answering: threading.Lock = field(default_factory=threading.Lock)
+    """For `requests`: of two people who answer at once one does."""
+    asks: AskLimit = field(default_factory=AskLimit)
     _read: tuple[object, InForce] | None = None
+    _opened: tuple[object, Lookup] | None = None
 
     @property
     def accounts(self) -> Accounts:
@@ -94,6 +104,27 @@ class Site:
     def at(self) -> int:
         """This second, since 1970."""
         return int(self.epoch())
+
+    @property
+    def lists(self) -> Lookup:
+        """The lists in force, to ask about names; opened again only when there are others."""
+        policy = self.policy
+        stamp = (current_index(self.paths, verify=False), policy.starter)
+        kept = self._opened
+        if kept is None or kept[0] != stamp:
+            kept = (stamp, open_lists(self.paths, policy, verify=False).lookup)
+            self._opened = kept
+        return kept[1]
+
+    @property
+    def requests(self) -> RequestBook:
+        """What children ask to have opened."""
+        return RequestBook(self.paths.state_db)
+
+    @property
+    def now(self) -> datetime:
+        """This moment, in the policy's zone."""
+        return datetime.fromtimestamp(self.epoch(), self.policy.zone)
 
     def role_of(self, session: Session) -> Role:
         """A session's role as this place knows it: what was a parent's home may have become a school."""

@@ -1,0 +1,86 @@
+"""Taking a request from somebody who is not logged in: what the block page and “my rules” do alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from admin.asking import Asker
+from admin.page.language import words
+from admin.page.site import Site
+from admin.requests import LONGEST_REASON, RequestsFull, plain_reason
+from admin.requestwish import Judged, NotUnderstood, judge, read_what, said, settled
+from admin.store import StoreBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of a request. `receipt`: it was taken. `answer`: it needed none, and why.
+
+    `mistake`: what is wrong with it, with what was typed.
+    """
+
+    what: str = ""
+    reason: str = ""
+    receipt: str = ""
+    answer: str = ""
+    mistake: str = ""
+
+
+def ask(box: Site, asker: Asker, address: str, what: str, reason: str) -> Asked:
+    """Take the request of a device for the site or service that was typed, if the rules close it now."""
+    pick = words().pick
+    text = plain_reason(reason)
+    if len(text) > LONGEST_REASON:
+        long = pick("Lý do dài quá: viết trong 200 ký tự.", "The reason is too long: 200 characters will do.")
+        return Asked(what, text[:LONGEST_REASON], mistake=long)
+    subject, judged = _judged(box, asker, what)
+    if judged is None:
+        return Asked(what, text, mistake=_not_understood(what))
+    if judged.never or judged.open:
+        name = said(subject, words().language)
+        never = pick("Trang này không ai được mở.", "Nobody may open this site.")
+        opened = pick(f"{name} đang mở trên máy này.", f"{name} is open on this device.")
+        return Asked(answer=never if judged.never else opened)
+    if wait := box.asks.wait(address, box.monotonic()):
+        minutes = max(1, round(wait / 60))
+        busy = pick(
+            f"Máy này vừa gửi nhiều yêu cầu. Hãy đợi {minutes} phút rồi gửi lại.",
+            f"Many requests came from here. Wait {minutes} minutes, then send it again.",
+        )
+        return Asked(what, text, mistake=busy)
+    return _taken(box, asker, settled(subject, judged.verdict), what, text)
+
+
+def _judged(box: Site, asker: Asker, what: str) -> tuple[str, Judged | None]:
+    try:
+        subject = read_what(what)
+    except NotUnderstood:
+        return "", None
+    return subject, judge(asker, box.lists, subject)
+
+
+def _taken(box: Site, asker: Asker, subject: str, what: str, reason: str) -> Asked:
+    pick = words().pick
+    try:
+        receipt = box.requests.ask(subject, asker.state.group.id, reason, box.at, box.now.date())
+    except RequestsFull:
+        full = pick(
+            "Đang có quá nhiều yêu cầu chờ. Hãy hỏi trực tiếp.", "Too many requests wait. Ask in person."
+        )
+        return Asked(what, reason, mistake=full)
+    except StoreBroken:
+        broken = pick(
+            "Máy không ghi được yêu cầu. Hãy hỏi trực tiếp.", "The box cannot keep it. Ask in person."
+        )
+        return Asked(what, reason, mistake=broken)
+    return Asked(said(subject, words().language), reason, receipt=receipt)
+
+
+def _not_understood(what: str) -> str:
+    pick = words().pick
+    if not what.strip():
+        return pick("Ghi tên trang web hoặc ứng dụng.", "Write the site or the app.")
+    return pick(
+        "Máy không hiểu tên này. Hãy ghi địa chỉ (như olm.vn) hoặc tên ứng dụng (như YouTube).",
+        "This is not understood. Write an address (such as olm.vn) or the name of an app (such as YouTube).",
+    )

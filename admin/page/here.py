@@ -1,0 +1,47 @@
+"""Who asks for a page, as far as the box can tell: the group that its address is in, and the rules for it."""
+
+from __future__ import annotations
+
+from admin.asking import Asker
+from admin.devicewatch import read_map
+from admin.page.askers import asked
+from admin.page.site import Site
+from admin.presence import clients_of
+from admin.standing import Whom, seat_of
+from config.claims import Claim, ClaimsBroken, parse_claims
+from config.devices import Devices, parse_devices, plain_address
+from config.errors import ConfigInvalid
+from config.paths import Paths
+from config.policyfile import Policy
+
+
+def asker_at(box: Site, address: str) -> Asker:
+    """What holds now for the device at an address. Files that cannot be read count as not there.
+
+    It says the group (`.state.group`) and, where it has one, the device's name; nothing of it is kept.
+    """
+    policy, found = box.policy, read_map(box.paths.device_map)
+    devices, claims = _devices(box.paths, policy), _claims(box.paths)
+    clients = clients_of(policy, devices, claims, found, box.epoch())
+    return asked(Whom(seat=seat_of(_plain(address), found), clients=clients)).asker
+
+
+def _plain(address: str) -> str:
+    try:
+        return str(plain_address(address))
+    except ValueError:
+        return ""
+
+
+def _devices(paths: Paths, policy: Policy) -> Devices:
+    try:
+        return parse_devices(paths.devices.read_bytes(), policy.groups.keys(), str(paths.devices))
+    except (ConfigInvalid, OSError):
+        return Devices()
+
+
+def _claims(paths: Paths) -> tuple[Claim, ...]:
+    try:
+        return parse_claims(paths.claims.read_bytes())
+    except (ClaimsBroken, OSError):
+        return ()

@@ -1,0 +1,252 @@
+"""The book of requests: what children ask to have opened, and what they were answered.
+
+It knows no child: a request is a site or service, the group of the device that asked, and the reason given.
+Who asked gets a receipt, a random word whose hash stands here, to find the answer by. Equal requests of a
+group are one, with a count. What is older than thirty days is gone; the counts of each day stay.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Literal
+
+from admin.store import Change, Store
+
+KEPT: Final = 30 * 86_400
+"""Seconds that a request is kept."""
+MOST_WAITING: Final = 100
+MOST_REASONS: Final = 5
+"""Reasons that are kept of equal requests, the first ones."""
+LONGEST_REASON: Final = 200
+_MOST_RECEIPTS: Final = 50
+
+State = Literal["waiting", "opened", "refused"]
+WAITING, OPENED, REFUSED = "waiting", "opened", "refused"
+_COLUMNS = "number, what, grp, reasons, times, first, last, state, answered, until, pass"
+
+
+class RequestsFull(Exception):
+    """So many wait for an answer that no more are taken."""
+
+
+class NotWaiting(Exception):
+    """This request is not there any more, or somebody else has answered it: `found`, None for gone."""
+
+    def __init__(self, found: Request | None) -> None:
+        """Take the request as it is now."""
+        super().__init__(found.number if found else 0)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `what`: a site's name, or `service:ID`. Times are epoch seconds, 0 for none.
+
+    `times`: how often it was asked. `until`: when what was opened closes again, 0 for never or not opened.
+    `entry`: the id of the pass that opened it, "" for none.
+    """
+
+    number: int
+    what: str
+    group: str
+    reasons: tuple[str, ...]
+    times: int
+    first: int
+    last: int
+    state: State
+    answered: int = 0
+    until: int = 0
+    entry: str = ""
+
+
+class RequestBook:
+    """The requests of one box. All methods may raise StoreBroken. `at`: epoch seconds."""
+
+    def __init__(self, path: Path) -> None:
+        """path: the state database."""
+        self._path = path
+
+    def ask(self, what: str, group: str, reason: str, at: int, day: date) -> str:
+        """Take a request and return its receipt. Raises RequestsFull, ValueError for too long a reason.
+
+        day: the day at this place, which it is counted for.
+        """
+        reason = plain_reason(reason)
+        if len(reason) > LONGEST_REASON:
+            raise ValueError("the reason is too long")
+        receipt = secrets.token_urlsafe(12)
+        with self._change(at) as change:
+            number = _merged(change, what, group, reason, at) or _added(change, what, group, reason, at)
+            _count(change, day, "asked")
+            change.run("INSERT INTO request_receipts VALUES (?, ?)", (_hash(receipt), number))
+            change.run(
+                "DELETE FROM request_receipts WHERE number = ? AND rowid NOT IN "
+                "(SELECT rowid FROM request_receipts WHERE number = ? ORDER BY rowid DESC LIMIT ?)",
+                (number, number, _MOST_RECEIPTS),
+            )
+        return receipt
+
+    def waiting(self, at: int) -> tuple[Request, ...]:
+        """What waits for an answer, the oldest first."""
+        return self._find("state = ? ORDER BY first, number", at, WAITING)
+
+    def answered(self, at: int, most: int = 20) -> tuple[Request, ...]:
+        """What was answered, the last first."""
+        return self._find("state != ? ORDER BY answered DESC, number DESC LIMIT ?", at, WAITING, most)
+
+    def find(self, number: int, at: int) -> Request | None:
+        """One of them."""
+        return next(iter(self._find("number = ?", at, number)), None)
+
+    def of_receipts(self, receipts: Iterable[str], at: int) -> tuple[Request, ...]:
+        """The requests that somebody holds these receipts for, the newest first."""
+        hashes = [_hash(one) for one in list(receipts)[:20]]
+        if not hashes:
+            return ()
+        marks = ", ".join("?" * len(hashes))
+        where = f"number IN (SELECT number FROM request_receipts WHERE hash IN ({marks}))"  # noqa: S608 - marks
+        return self._find(f"{where} ORDER BY last DESC, number DESC", at, *hashes)
+
+    def answer(
+        self,
+        number: int,
+        state: State,
+        at: int,
+        day: date,
+        *,
+        role: str,
+        by: str,
+        until: int = 0,
+        entry: str = "",
+    ) -> Request:
+        """Note what was answered, with a line in the audit trail. Raises NotWaiting."""
+        with self._change(at) as change:
+            found = _one(change, number)
+            if found is None or found.state != WAITING:
+                raise NotWaiting(found)
+            change.run(
+                "UPDATE requests SET state = ?, answered = ?, until = ?, pass = ? WHERE number = ?",
+                (state, at, until, entry, number),
+            )
+            _count(change, day, state)
+            said = {"request": number, "what": found.what, "group": found.group, "by": by}
+            change.audit(at, role, f"request.{state}", said)
+        return found
+
+    def put_back(self, number: int, at: int, day: date, *, role: str, by: str) -> Request:
+        """Let an answered request wait again: the answer is undone. Raises NotWaiting for one that waits."""
+        with self._change(at) as change:
+            found = _one(change, number)
+            if found is None or found.state == WAITING:
+                raise NotWaiting(found)
+            change.run(
+                "UPDATE requests SET state = ?, answered = 0, until = 0, pass = '' WHERE number = ?",
+                (WAITING, number),
+            )
+            _count(change, day, found.state, -1)
+            change.audit(at, role, "request.undo", {"request": number, "by": by})
+        return found
+
+    def days(self, first: date, last: date) -> dict[date, tuple[int, int, int]]:
+        """How many were asked, opened and refused, by day, both ends included; for statistics."""
+        with Store(self._path) as store:
+            rows = store.rows(
+                "SELECT day, asked, opened, refused FROM request_days WHERE day BETWEEN ? AND ?",
+                (first.isoformat(), last.isoformat()),
+            )
+        return {date.fromisoformat(day): (asked, opened, refused) for day, asked, opened, refused in rows}
+
+    def _find(self, where: str, at: int, *values: str | int) -> tuple[Request, ...]:
+        with Store(self._path) as store:
+            rows = store.rows(
+                f"SELECT {_COLUMNS} FROM requests WHERE last > ? AND {where}",  # noqa: S608 - ours
+                (at - KEPT, *values),
+            )
+        return tuple(map(_request, rows))
+
+    @contextmanager
+    def _change(self, at: int) -> Iterator[Change]:
+        with Store(self._path) as store, store.change() as change:
+            change.run("DELETE FROM requests WHERE last <= ?", (at - KEPT,))
+            change.run("DELETE FROM request_receipts WHERE number NOT IN (SELECT number FROM requests)")
+            yield change
+
+    def tidy(self, at: int) -> None:
+        """Forget what is older than thirty days, if anything is."""
+        with Store(self._path) as store:
+            old = store.rows("SELECT 1 FROM requests WHERE last <= ? LIMIT 1", (at - KEPT,))
+        if old:
+            with self._change(at):
+                pass
+
+
+def plain_reason(text: str) -> str:
+    """What somebody wrote, on one line, without signs that are not seen or turn the text around."""
+    seen = (" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in text)
+    return " ".join("".join(sign for sign in seen if unicodedata.category(sign) not in _UNSEEN).split())
+
+
+_UNSEEN = frozenset({"Cf", "Cs", "Co", "Cn"})
+
+
+def _merged(change: Change, what: str, group: str, reason: str, at: int) -> int:
+    """The number of the equal request that waits, with this one added to it; 0 for none."""
+    rows = change.rows(
+        f"SELECT {_COLUMNS} FROM requests WHERE what = ? AND grp = ? AND state = ?",  # noqa: S608 - ours
+        (what, group, WAITING),
+    )
+    if not rows:
+        return 0
+    found = _request(rows[0])
+    reasons = found.reasons
+    if reason and reason not in reasons and len(reasons) < MOST_REASONS:
+        reasons = (*reasons, reason)
+    change.run(
+        "UPDATE requests SET reasons = ?, times = times + 1, last = ? WHERE number = ?",
+        (json.dumps(reasons, ensure_ascii=False), at, found.number),
+    )
+    return found.number
+
+
+def _added(change: Change, what: str, group: str, reason: str, at: int) -> int:
+    [(many,)] = change.rows("SELECT count(*) FROM requests WHERE state = ?", (WAITING,))
+    if many >= MOST_WAITING:
+        raise RequestsFull
+    reasons = json.dumps([reason] if reason else [], ensure_ascii=False)
+    change.run(
+        "INSERT INTO requests (what, grp, reasons, times, first, last, state, answered, until, pass) "
+        "VALUES (?, ?, ?, 1, ?, ?, ?, 0, 0, '')",
+        (what, group, reasons, at, at, WAITING),
+    )
+    [(number,)] = change.rows("SELECT last_insert_rowid()")
+    return int(number)
+
+
+def _count(change: Change, day: date, column: str, step: int = 1) -> None:
+    change.run("INSERT OR IGNORE INTO request_days VALUES (?, 0, 0, 0)", (day.isoformat(),))
+    change.run(
+        f"UPDATE request_days SET {column} = max(0, {column} + ?) WHERE day = ?",  # noqa: S608 - three words
+        (step, day.isoformat()),
+    )
+
+
+def _one(change: Change, number: int) -> Request | None:
+    rows = change.rows(f"SELECT {_COLUMNS} FROM requests WHERE number = ?", (number,))  # noqa: S608 - ours
+    return _request(rows[0]) if rows else None
+
+
+def _request(row: tuple[object, ...]) -> Request:
+    number, what, group, reasons, *rest = row
+    return Request(number, what, group, tuple(json.loads(str(reasons))), *rest)  # type: ignore[arg-type]
+
+
+def _hash(receipt: str) -> str:
+    return sha256(receipt.encode()).hexdigest()
