@@ -15,9 +15,10 @@ from typing import Final, Literal
 
 import msgspec
 
+from blocklists.differences import Compared
 from blocklists.outcomes import ListReport
 from blocklists.report import Rejected
-from blocklists.trial import Broken, Compared, Overlap
+from blocklists.trial import Broken, Overlap
 from config.files import write_atomic
 from config.paths import Paths
 
@@ -29,7 +30,7 @@ KEPT: Final = 24 * 3600
 
 _NUMBER: Final = re.compile(r"[0-9a-f]{16}")
 
-Kind = Literal["refresh", "try", "compare"]
+Kind = Literal["refresh", "try", "compare", "changes"]
 
 
 class OrdersFull(Exception):
@@ -41,8 +42,8 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     "refresh": look at `lists` now, at all for none, and take or turn down held copies: `accept` and
     `turn_down` lead from a list's id to the SHA-256 of the copy that the person has seen. "try": the list
-    that `entry` says (keys of a [[lists]] in the policy). "compare": the held copy of the one in
-    `lists` with what is in force.
+    that `entry` says (keys of a [[lists]] in the policy). "compare": the held copy of the one in `lists` with
+    what is in force. "changes": what the last refresh has changed in the one in `lists`.
     """
 
     number: str
@@ -57,7 +58,8 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Tried(msgspec.Struct, frozen=True):
     """What came of a try or a comparison: `blocklists.trial.Trial` as it is kept.
 
-    `judged` is sane, held or refused. `ignored` are (reason, count), the most frequent first.
+    `judged` is sane, held or refused. `ignored` are (reason, count),
+    the most frequent first.
     """
 
     format: str
@@ -73,14 +75,14 @@ class Tried(msgspec.Struct, frozen=True):
     ignored: tuple[tuple[str, int], ...]
     broken: tuple[Broken, ...]
     overlaps: tuple[Overlap, ...]
-    compared: Compared | None = None
 
 
 class Work(msgspec.Struct, frozen=True):
     """How far an order is. Times are epoch seconds, 0 for not yet.
 
     `step` is what is done now: "wait" for another refresh, "fetch", or a step of the compile; `done` of `of`
-    (None: not known). `reason`: why it failed. `lists`: how those stand that a refresh looked at.
+    (None: not known). `reason`: why it failed; `refused`: something came, and is no list. `lists`: how those
+    stand that a refresh looked at. `between`: when the generations were made that `compared` is about.
     """
 
     order: Order
@@ -95,6 +97,8 @@ class Work(msgspec.Struct, frozen=True):
     refused: bool = False
     lists: tuple[ListReport, ...] = ()
     tried: Tried | None = None
+    compared: Compared | None = None
+    between: tuple[int, int] = (0, 0)
 
     @property
     def over(self) -> bool:

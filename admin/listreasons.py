@@ -69,6 +69,18 @@ TEMPLATES = (
     _("Unbound's %(option)s"),
     _("zone type %(kind)s"),
     _("option ;%(option)s"),
+    # work on lists that the page asked for
+    _("a person has turned the newer copy down; the one before stays"),
+    _(
+        "an address in your own network cannot be subscribed to on the page; upload the file, or write the "
+        "address into policy.toml"
+    ),
+    _("only files that were uploaded can be tried from the page"),
+    _("the copy that was looked at does not wait any more; look again"),
+    _("another refresh of the lists is at work (process %(process)s); try again when it is done"),
+    _("another refresh of the lists is at work; try again when it is done"),
+    _("the work ended with code %(code)s"),
+    _("the lists cannot be compiled: %(why)s"),
     # what `lists add`, `update` and `status` remark of single lines
     _('line %(line)s: "%(text)s" not read, %(why)s'),
     _('"%(text)s" not read, %(why)s'),

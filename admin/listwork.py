@@ -14,14 +14,15 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
 from admin.inforce import policy_in_force
+from admin.listentry import check
 from admin.listorders import KEPT, Order, OrderDesk, Tried, Work
 from admin.wellknown import NAMES
-from blocklists.guard import MEGABYTE, Held, Refused, names_the_house
+from blocklists.differences import NoGenerations, changes, last_two, summed_up
+from blocklists.guard import MEGABYTE, Held, Refused
 from blocklists.index import IndexBroken
 from blocklists.job import ListInput
 from blocklists.plan import input_of, protection
@@ -36,7 +37,6 @@ from config.errors import ConfigInvalid
 from config.listsource import list_source
 from config.paths import Paths, default_data
 from config.policyfile import Policy
-from config.reading import Refused as Unreadable
 from config.reading import Spot
 from config.settings import Settings, load_settings
 
@@ -81,7 +81,7 @@ class Worker:
         """Carry it out, telling how far it is; never raises for what people or networks did wrong."""
         self._desk.tell(self._work)
         try:
-            found = self._refreshed() if self._order.kind == "refresh" else self._tried()
+            found = self._found()
             done = msgspec.structs.replace(self._work, state="done", **found)
         except (CannotBe, NotTried) as error:
             done = self._failed(str(error), refused=error.refused)
@@ -90,6 +90,14 @@ class Worker:
         done = msgspec.structs.replace(done, ended=self._epoch())
         self._desk.tell(done)
         return done
+
+    def _found(self) -> dict[str, object]:
+        """What the order comes to, as keys of a Work."""
+        if self._order.kind == "refresh":
+            return self._refreshed()
+        if self._order.kind == "changes":
+            return self._changes()
+        return self._tried()
 
     def _failed(self, reason: str, *, refused: bool = False) -> Work:
         return msgspec.structs.replace(self._work, state="failed", reason=reason, refused=refused)
@@ -158,31 +166,41 @@ class Worker:
             compare=compare,
             place=self._paths.orders,
         )
-        return {"tried": tried_of(trial)}
+        return {"tried": tried_of(trial), "compared": trial.compared}
+
+    def _changes(self) -> dict[str, object]:
+        list_id = self._one()
+        try:
+            old, new = last_two(self._paths.index, list_id)
+        except NoGenerations as error:
+            raise CannotBe(str(error)) from error
+        return {"compared": summed_up(changes(old, new, list_id)), "between": (old.made, new.made)}
+
+    def _one(self) -> str:
+        """The one list that the order is about: an id of the policy, so never a path."""
+        list_id = next(iter(self._order.lists), "")
+        if list_id not in self._known():
+            raise CannotBe("neither of the last two generations has this list")
+        return list_id
 
     def _held_copy(self) -> tuple[Get, ListInput, str]:
-        list_id = next(iter(self._order.lists), "")
-        source = next((one for one in self._policy.lists if one.id == list_id), None)
-        held = Store(self._paths.lists).held(list_id) if source else None
-        if source is None or held is None:
+        list_id = self._one()
+        source = next(one for one in self._policy.lists if one.id == list_id)
+        held = Store(self._paths.lists).held(list_id)
+        if held is None:
             raise CannotBe("the copy that was looked at does not wait any more; look again")
         return from_file(held, self._cap), input_of(source, Path()), list_id
 
     def _candidate(self) -> tuple[Get, ListInput]:
-        spot = Spot("")
+        entry = self._order.entry
         try:
-            source = list_source(dict(self._order.entry), spot)
-        except Unreadable:
-            source = None
-        if source is None or spot.mistakes:
-            raise CannotBe(spot.mistakes[0].problem if spot.mistakes else "the address cannot be used")
+            check(entry, self._paths)
+        except ConfigInvalid as invalid:
+            raise CannotBe(invalid.mistakes[0].problem, refused=True) from invalid
+        source = list_source(dict(entry), Spot(""))
         if source.file:
             path = source.file_path(self._paths.policy.parent)
-            if path.parent.resolve() != self._paths.imports.resolve():
-                raise CannotBe("only files that were uploaded can be tried from the page")
             return from_file(path, self._cap), input_of(source, Path())
-        if names_the_house(urlsplit(source.url).hostname or ""):
-            raise CannotBe(HOUSE, refused=True)
         return self._from_web(source.url), input_of(source, Path())
 
     def _from_web(self, url: str) -> Get:
@@ -195,13 +213,6 @@ class Worker:
     @property
     def _cap(self) -> int:
         return self._settings.lists_max_mb * MEGABYTE
-
-
-HOUSE = (
-    "an address in your own network cannot be subscribed to on the page; upload the file, or write the "
-    "address into policy.toml"
-)
-"""Why the page does not fetch from there: who has the page must not get a look at the network through it."""
 
 
 def tried_of(trial: Trial) -> Tried:
@@ -221,7 +232,6 @@ def tried_of(trial: Trial) -> Tried:
         ignored=tuple(report.ignored.most_common()),
         broken=trial.broken,
         overlaps=trial.overlaps,
-        compared=trial.compared,
     )
 
 

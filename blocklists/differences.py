@@ -15,6 +15,9 @@ from blocklists.namesfile import NamedEntry, iter_names
 from blocklists.publish import generations, named
 from blocklists.workshop import names_folder
 
+SHOWN = 200
+"""Names of each kind that are kept of a comparison; the rest is counted."""
+
 What = Literal["added", "removed"]
 
 
@@ -44,6 +47,16 @@ class Generation:
     list_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came and what went: counts, and the first of each kind."""
+
+    added: int
+    removed: int
+    come: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
 def last_two(index: Path, list_id: str) -> tuple[Generation, Generation]:
     """Return the generation before and the one in force. Raises NoGenerations and IndexBroken."""
     current = named(index)
@@ -56,6 +69,17 @@ def last_two(index: Path, list_id: str) -> tuple[Generation, Generation]:
     if new.names is None and old.names is None:
         raise NoGenerations("neither of the last two generations has this list")
     return old, new
+
+
+def summed_up(found: Iterable[Change]) -> Compared:
+    """Count changes, and keep the first `SHOWN` of each kind."""
+    counted = {"added": 0, "removed": 0}
+    first: dict[str, list[str]] = {"added": [], "removed": []}
+    for change in found:
+        counted[change.what] += 1
+        if counted[change.what] <= SHOWN:
+            first[change.what].append(change.text)
+    return Compared(counted["added"], counted["removed"], tuple(first["added"]), tuple(first["removed"]))
 
 
 def _generation(index: Path, path: Path, number: int, list_id: str) -> Generation:
@@ -118,4 +142,14 @@ def _texts(rules: Iterable[Placed], list_id: str) -> Iterator[str]:
     return (rule.text for owner, rule in rules if owner.id == list_id)
 
 
-__all__ = ["Change", "Generation", "IndexBroken", "NoGenerations", "changes", "last_two", "written"]
+__all__ = [
+    "Change",
+    "Compared",
+    "Generation",
+    "IndexBroken",
+    "NoGenerations",
+    "changes",
+    "last_two",
+    "summed_up",
+    "written",
+]

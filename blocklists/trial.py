@@ -15,7 +15,7 @@ from typing import Final
 
 from blocklists import quarantine
 from blocklists.child import compile_in_child
-from blocklists.differences import Generation, changes
+from blocklists.differences import Compared, Generation, changes, summed_up
 from blocklists.essential import ESSENTIAL
 from blocklists.gather import copy_file
 from blocklists.generation import counts
@@ -31,8 +31,6 @@ from blocklists.workshop import names_folder
 SUFFIX, WIDE, PROTECTED, NEEDED, ASKED = "suffix", "wide", "protected", "needed", "asked"
 ID: Final = "tried"
 PREFIX: Final = "lachan-try-"
-SHOWN: Final = 200
-"""Names of each kind that a comparison gives; the rest is counted."""
 _AAAA: Final = 28
 
 Get = Callable[[Path], Answer]
@@ -74,16 +72,6 @@ class Overlap:
     here: int
     there: int
     names: int
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """How it differs from the list of that id that is there: counts, and the first of each kind."""
-
-    added: int
-    removed: int
-    come: tuple[str, ...]
-    gone: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +133,7 @@ def _compared(own: Index, tried: Index, names: Path, list_id: str) -> Compared:
     before = names_folder(own.path.parent, own.generation) / f"{list_id}.names"
     old = Generation(own.generation, own.made, own.path, before if before.is_file() else None, list_id)
     new = Generation(tried.generation, tried.made, tried.path, names, ID)
-    counted: Counter[str] = Counter()
-    first: dict[str, list[str]] = {"added": [], "removed": []}
-    for change in changes(old, new, list_id):
-        counted[change.what] += 1
-        if counted[change.what] <= SHOWN:
-            first[change.what].append(change.text)
-    return Compared(counted["added"], counted["removed"], tuple(first["added"]), tuple(first["removed"]))
+    return summed_up(changes(old, new, list_id))
 
 
 def _compiled(

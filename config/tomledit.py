@@ -29,6 +29,40 @@ def remove_list(text: str, list_id: str) -> str:
     return remove_table(text, "lists", index)
 
 
+def set_list_key(text: str, list_id: str, key: str, value: str | bool | Sequence[str] | None) -> str:
+    """The policy's text with this value under a key of the [[lists]] of this id; None takes the key out.
+
+    Raises KeyError when there is no such list, ValueError when the text is no TOML.
+    """
+    document = tomlkit.parse(text)
+    tables = _tables(document, "lists") or ()
+    index = next((i for i, found in enumerate(tables) if found.get("id") == list_id), None)
+    if index is None:
+        raise KeyError(list_id)
+    table = tables[index]
+    is_new = key not in table
+    if value is None:
+        table.pop(key, None)
+        return tomlkit.dumps(document)
+    value = value if isinstance(value, str | bool) else list(value)
+    table[key] = value
+    if not is_new:
+        return tomlkit.dumps(document)
+    # As text: tomlkit puts a new key behind the remarks that lead on to the next table.
+    ours = [i for i, piece in enumerate(_pieces(text)) if _HEADER.match(piece) and _heads(piece, ("lists",))]
+    pieces = _pieces(text)
+    if len(ours) == len(tables):
+        piece = pieces[ours[index]]
+        body = _without_trailing_comments(piece)
+        line = tomlkit.document()
+        line.add(key, value)
+        end = "" if body.endswith("\n") else "\n"
+        pieces[ours[index]] = f"{body}{end}{tomlkit.dumps(line)}{piece[len(body) :]}"
+        if _says(careful := "".join(pieces), document):
+            return careful
+    return tomlkit.dumps(document)
+
+
 def add_table(text: str, name: str, entry: Entry) -> str:
     """The text with one more [[name]] table at its end, keys in the order given.
 

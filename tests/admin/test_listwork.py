@@ -98,10 +98,21 @@ def test_a_refresh_waits_for_another(box, server):
 
 def test_a_held_copy_is_compared_and_then_taken(box, server):
     seen = held(box, server)
-    compared = box.work("compare", lists=["ads"]).tried.compared
+    compared = box.work("compare", lists=["ads"]).compared
     assert (compared.added, compared.removed, compared.come) == (1, 40, ("|new.example|",))
     done = box.work("refresh", accept={"ads": seen})
     assert [(one.outcome, one.counted.names) for one in done.lists] == [("updated", 11)]
+
+
+def test_what_the_last_refresh_changed(box, server):
+    box.subscribe(server.serve("/list", hosts(50)))
+    refresh(box.paths, box.policy, SETTINGS, NOW)
+    assert "only one generation" in box.work("changes", lists=["ads"]).reason
+    server.serve("/list", hosts(40) + b"0.0.0.0 <b>.example\n0.0.0.0 new.example\n")
+    refresh(box.paths, box.policy, SETTINGS, NOW + 60, force=True)
+    done = box.work("changes", lists=["ads"])
+    assert (done.compared.added, done.compared.removed, done.between) == (1, 10, (NOW, NOW + 60))
+    assert box.work("changes", lists=["../../etc"]).state == "failed"
 
 
 def test_a_held_copy_is_turned_down(box, server):
@@ -119,17 +130,16 @@ def test_another_copy_than_the_one_that_was_seen_is_neither_taken_nor_turned_dow
 
 
 def test_a_list_is_tried_and_nothing_changes(box, server, monkeypatch):
-    monkeypatch.setattr(listwork, "names_the_house", lambda host: False)
+    monkeypatch.setattr("admin.listentry.names_the_house", lambda host: False)
     url = server.serve(
         "/list", b"||zalo.me^\n||a.example^\n||a..b.example^\n||vi.wikipedia.org^\n||b.example^$third-party\n"
     )
     done = box.work("try", entry={"id": "new", "url": url, "category": "phishing"})
     tried = done.tried
-    assert (tried.judged, tried.names, tried.new) == ("sane", 2, 2)
+    assert (tried.judged, tried.names, tried.new) == ("sane", 1, 1)
     assert [(one.line, one.text) for one in tried.rejected] == [(3, "||a..b.example^")]
     assert tried.ignored == (("modifier $third-party", 1),)
     assert ("zalo.me", True) in [(one.name, one.held_back) for one in tried.broken]
-    assert ("vi.wikipedia.org", False) in [(one.name, one.held_back) for one in tried.broken]
     assert list(box.paths.orders.iterdir()) == []
     assert not box.paths.index.exists()
 

@@ -20,6 +20,7 @@ from config.tomledit import (
     remove_table,
     set_key,
     set_list,
+    set_list_key,
     set_value,
 )
 
@@ -253,3 +254,16 @@ def test_a_value_is_that_value_and_nothing_else_changes(group, value, key) -> No
     expected = tomllib.loads(GROUPED)
     expected["groups"][group][key] = value
     assert tomllib.loads(set_key(GROUPED, ("groups", group, key), value)) == expected
+
+
+def test_a_key_of_a_list_comes_before_the_remarks_that_follow_and_goes_again():
+    text = '# mine\n[[lists]]\nid = "a"\nurl = "https://a.example/"  # good\n\n# -- the next --\n[[lists]]\nid = "b"\n'
+
+    off = set_list_key(text, "a", "enabled", False)
+
+    assert off == text.replace("# good\n", "# good\nenabled = false\n")
+    assert set_list_key(off, "a", "enabled", None) == text
+    assert set_list_key(off, "a", "enabled", True) == off.replace("false", "true")
+    assert set_list_key(text, "b", "enabled", False) == text + "enabled = false\n"
+    with pytest.raises(KeyError):
+        set_list_key(text, "c", "enabled", False)
