@@ -36,6 +36,7 @@ from admin.gather import read_service
 from admin.inforce import policy_in_force, stamp
 from admin.leases.reader import LeaseReader
 from admin.listforeman import Foreman
+from admin.offerwatch import OfferWatch
 from admin.reportchore import ReportChore
 from admin.reportdesk import fix_next
 from blocklists.backoff import HOURS, is_due, retry_delay
@@ -246,6 +247,8 @@ def run(paths: Paths, settings: Settings, arguments: Sequence[str] = ()) -> None
     chores = Chores(paths, settings, calendar, _say)
     keeper = Bookkeeper(paths, _say)
     keeper.start()
+    if in_memory(paths.runtime):
+        OfferWatch(paths.offers, settings.also_ours).start()
     foreman = Foreman(paths, arguments, _say)
     foreman.start()
     notify("READY=1", "STATUS=looks after the lists")

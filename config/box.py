@@ -45,6 +45,13 @@ def _host(value: object, spot: Spot) -> DomainName:
     return rule.name
 
 
+def _address(value: object, spot: Spot) -> str:
+    try:
+        return str(ipaddress.ip_address(value if isinstance(value, str) else ""))
+    except ValueError:
+        spot.refuse(value, 'must be an address such as "192.168.1.3"')
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of one box, defaults filled in."""
 
@@ -227,6 +234,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             list_of(_folder, most=16),
             "list of paths",
             "Lease files of a DHCP server on this machine, besides the [usual places](devices.md#leases).",
+            "`[]`",
+        ),
+    ] = ()
+    also_ours: Annotated[
+        tuple[str, ...],
+        Key(
+            list_of(_address, most=64),
+            "list of addresses",
+            "Other DNS servers of this place that filter as this box does: a router may hand them out too.",
             "`[]`",
         ),
     ] = ()

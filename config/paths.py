@@ -54,6 +54,11 @@ class Paths:
         """Who is on the network, written by the chores; in memory, with `runtime`."""
         return self.runtime / "devices.json"
 
+    @property
+    def offers(self) -> Path:
+        """Who else hands out DNS servers, written by the chores; in memory, with `runtime`."""
+        return self.runtime / "offers.json"
+
     def __repr__(self) -> str:
         """For messages and test failures."""
         return f"Paths(data={str(self.data)!r}, policy={str(self.policy)!r}, runtime={str(self.runtime)!r})"

@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from admin.offersaid import offer_said
+from admin.offerwatch import read_offers
 from admin.page.access import ANYONE, open_to, plain_host
+from admin.page.language import words
 from admin.page.looks import PICTURES
 from admin.page.site import site
 from admin.status import Health
@@ -50,7 +53,14 @@ def look() -> BaseResponse | str:
         found = "off"
     else:
         found = "all" if count == PICTURES else "some" if count else "none"
-    return render_template("check.html", found=found, pictures=[], again="", seconds=0)
+    heard = read_offers(site().paths.offers, site().at)
+    others = [offer_said(words(), one) for one in heard.foreign] if heard else []
+    if found == "all" and others:
+        found = "but"  # true of this moment only: the device may go elsewhere with its next address
+    unheard = [way for way in ("dhcp", "ra") if heard is None or way not in heard.heard]
+    return render_template(
+        "check.html", found=found, others=others, unheard=unheard, pictures=[], again="", seconds=0
+    )
 
 
 @blueprint.get("/check/<int:number>.svg")

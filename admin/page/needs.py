@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from admin.offersaid import offer_said
+from admin.offerwatch import read_offers
 from admin.page import baseline
 from admin.page.access import OWNER, TEACHER
 from admin.page.language import words
@@ -99,10 +101,18 @@ def _requests(_status: Status) -> Iterator[Need]:
         yield Need(text, url_for("requests.look"))
 
 
+def _offers(_status: Status) -> Iterator[Need]:
+    box = site()
+    found = read_offers(box.paths.offers, box.at)
+    for one in found.foreign if found else ():
+        yield Need(offer_said(words(), one), url_for("check.look"))
+
+
 SOURCES: tuple[tuple[int, Source], ...] = (
     (TEACHER, _requests),
     (OWNER, _lists),
     (OWNER, _baseline),
     (OWNER, _machine),
+    (OWNER, _offers),
 )
 """From which rank on each is told; in the order in which they are."""

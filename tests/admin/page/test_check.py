@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from admin.offers import Offer, Offers, dump_offers
 from admin.page.looks import PICTURES
 from admin.page.site import KEY
 from config.checkname import asked_of, host_of
@@ -42,6 +43,36 @@ def test_what_it_says(browser, visitor, arrive, words):
     page = browser.get(again).text
     assert words in page
     assert ("now protected" in page) is (arrive == PICTURES)
+
+
+@pytest.mark.parametrize(
+    ("servers", "words"),
+    [
+        (("192.168.1.2",), "now protected"),
+        (("192.168.1.2", "8.8.8.8"), "that may not last"),
+        (("192.168.1.3",), "now protected"),
+    ],
+)
+def test_it_never_says_protected_while_another_dns_is_handed_out(box, browser, visitor, servers, words):
+    site = box.extensions[KEY]
+    offers = (Offer("dhcp", "192.168.1.1", servers, site.at + 900),)
+    found = Offers(site.at, ("dhcp", "ra"), offers, ("192.168.1.2", "192.168.1.3"))
+    site.paths.runtime.mkdir(exist_ok=True)
+    site.paths.offers.write_bytes(dump_offers(found))
+    pictures, again = begun(browser)
+    for url in pictures:
+        load(visitor, url)
+    page = browser.get(again).text
+    assert words in page
+    assert ("8.8.8.8" in page) is ("8.8.8.8" in servers)
+    assert "cannot hear everything" not in page
+
+
+def test_where_nobody_listens_it_says_so(browser, visitor):
+    pictures, again = begun(browser)
+    for url in pictures:
+        load(visitor, url)
+    assert "cannot hear everything" in browser.get(again).text
 
 
 def test_without_a_filter_nobody_can_tell(box, browser, off):
