@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-LEVELS = ("run", "test")
+LEVELS = ("run", "collector", "test")
 MARKER = "unfinished"
 NEW, UPDATE = "new", "update"
 
@@ -37,6 +37,7 @@ TEST_PROGRAMS = {
     "chromium": ("chromium", "tests of the page in a browser"),
     "nft": ("nftables", "the check of firewall rules"),
     "shellcheck": ("shellcheck", "the check of the launcher"),
+    "postgres": ("postgresql", "tests of the collector on PostgreSQL"),
 }
 FONT_PACKAGE = "fonts-dejavu-core"  # Vietnamese marks included; a browser without any font draws boxes
 
@@ -57,8 +58,8 @@ apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2 || {
     apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2
 }
 for package in "$@"; do
-    if [ "$package" = unbound ] && [ -x /usr/bin/systemctl ]; then
-        systemctl disable --quiet unbound.service >/dev/null 2>&1 || true
+    if { [ "$package" = unbound ] || [ "$package" = postgresql ]; } && [ -x /usr/bin/systemctl ]; then
+        systemctl disable --quiet "$package.service" >/dev/null 2>&1 || true
     fi
 done
 """
@@ -104,11 +105,11 @@ def stamp_text(checksum: str) -> str:
 
 
 def requirements(here: Path, level: str) -> list[str]:
-    """Return the requirement lines of pyproject.toml: the product's, and for level `test` the tests' too."""
+    """Return the requirement lines of pyproject.toml: the product's, then those of the level's extras."""
     project = tomllib.loads((here / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted: list[str] = list(project["dependencies"])
-    if level == "test":
-        wanted += project["optional-dependencies"]["test"]
+    for extra in LEVELS[1 : LEVELS.index(level) + 1]:
+        wanted += project["optional-dependencies"].get(extra, [])
     return wanted
 
 
@@ -179,7 +180,7 @@ def set_up(here: Path, venv: Path, level: str, checksum: str) -> None:
         )
         long = told("about a minute", "khoảng một phút")
         tests = told("with what the tests need", "cùng những gì phần kiểm tra cần")
-        say(f"{what}, {long} …" if level == "run" else f"{what} ({tests}) …")
+        say(f"{what} ({tests}) …" if level == "test" else f"{what}, {long} …")
         if fresh:
             create(venv)
         if not fresh:
@@ -293,10 +294,12 @@ def apt_install(packages: Sequence[str]) -> bool:
 
 def missing_programs() -> dict[str, str]:
     """Return the Debian packages the tests would need here, each with what is skipped without it."""
+    servers = map(str, Path("/usr/lib/postgresql").glob("*/bin"))  # Debian keeps them out of the path
+    path = ":".join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *servers))
     missing = {
         package: skipped
         for program, (package, skipped) in TEST_PROGRAMS.items()
-        if shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is None
+        if shutil.which(program, path=path) is None
     }
     fonts = Path("/usr/share/fonts")
     if not fonts.is_dir() or next(fonts.rglob("*.[to]tf"), None) is None:

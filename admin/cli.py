@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "report": ("admin.cli_report", "report"),
     "stats": ("admin.cli_stats", "stats"),
     "doctor": ("admin.cli_doctor", "doctor"),
+    "collector": ("admin.cli_collector", "collector"),
     "clock": ("admin.cli_clock", "clock"),
     "backup": ("admin.cli_backup", "backup"),
     "restore": ("admin.cli_backup", "restore"),

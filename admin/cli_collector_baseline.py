@@ -242,3 +242,6 @@ def _chain(words: Words, file: Path) -> tuple[SignedBundle, ...]:
 
 def _today() -> date:
     return datetime.fromtimestamp(clock.epoch(), UTC).date()
+
+
+COMMANDS = (baseline,)

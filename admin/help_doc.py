@@ -55,10 +55,15 @@ def _command(command: Command, name: str) -> Iterator[str]:
     yield f"## {name}"
     yield ""
     yield from _fenced(command, name)
+    yield from _children(command, name)
+
+
+def _children(command: Command, name: str) -> Iterator[str]:
     for child_name, child in getattr(command, "commands", {}).items():
         yield f"### {name} {child_name}"
         yield ""
         yield from _fenced(child, f"{name} {child_name}")
+        yield from _children(child, f"{name} {child_name}")
 
 
 def _fenced(command: Command, name: str) -> Iterator[str]:

@@ -225,6 +225,26 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
     },
     "lachan stats": STATS_KEYS,
+    "lachan collector": {
+        "school": {
+            "code": "the school's code",
+            "name": "what it is called",
+            "kind": "preschool, primary, lower, upper, mixed or other",
+            "boxes": "how many boxes may report for it",
+        },
+        "box": {
+            "id": "SHA-256 of its public key",
+            "school": "code of its school",
+            "status": "active, replaced or revoked",
+            "last": "sequence, digest, previous and month of the last report held; sequence 0 for none",
+            "missing": "numbers of reports that are missing before it",
+        },
+        "staff": {
+            "name": "the name to log in with",
+            "role": "reader, clerk or admin",
+            "ready": "whether a password was chosen",
+        },
+    },
     "lachan doctor": {
         "finding": {
             "about": "dns, rules, lists, categories, bypass, safe-search, search-engines, "

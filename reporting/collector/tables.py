@@ -272,6 +272,12 @@ audit = Table(
     Column("hash", _DIGEST, nullable=False),  # of the line and the hash before
 )
 
+settings = Table(  # `about.About`
+    "settings",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
 versions = Table(
     "schema_versions",
     metadata,

@@ -182,3 +182,13 @@ def test_only_a_first_set_up_that_was_cut_off_begins_again_from_nothing(
     bootstrap.set_up(tmp_path, venv, "run", SUM)
     assert bool(made) is made_anew
     assert bootstrap.is_ready(venv, "run", SUM)
+
+
+def test_the_collectors_libraries_come_only_where_they_are_asked_for(project: Path) -> None:
+    levels = {
+        level: {line.partition(">")[0] for line in bootstrap.requirements(project, level)}
+        for level in bootstrap.LEVELS
+    }
+    assert "sqlalchemy" not in levels["run"]
+    assert "sqlalchemy" in levels["collector"] & levels["test"]
+    assert levels["run"] < levels["collector"] < levels["test"]

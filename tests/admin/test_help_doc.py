@@ -15,6 +15,7 @@ from config.policyfile import default_policy_text
 from policy.devicemap import DeviceMap, Known, dump_map
 from policy.verdict import Outcome
 from reporting.rollup import ListSeen
+from tests.admin.collectorline import Line
 from tests.support.countbox import HUE, CountBox
 
 
@@ -96,6 +97,14 @@ def stats_lines(data):
     yield from lines("stats", "--month", "--data", str(data))
 
 
+def collector_lines(data):
+    line = Line(data).with_schools()
+    line("boxes", "add", "hue-thcs-0042", "0" * 64)
+    line("staff", "add", "Hoà")
+    for name in ("schools", "boxes", "staff"):
+        yield json.loads(line(name, "list", "--json").output)
+
+
 def pass_lines(data):
     (data / "policy.toml").write_text(default_policy_text("home"))
     yield from lines("pass", "grant", "--group", "children", "--off", "--data", str(data))
@@ -115,6 +124,7 @@ def pass_lines(data):
         ("lachan devices", devices_lines),
         ("lachan pass", pass_lines),
         ("lachan stats", stats_lines),
+        ("lachan collector", collector_lines),
     ],
 )
 def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, command, printed):
@@ -134,6 +144,7 @@ def test_every_command_that_prints_json_is_in_the_table():
         "baseline",
         "check",
         "clock",
+        "collector",
         "devices",
         "doctor",
         "lists",

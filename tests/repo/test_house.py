@@ -28,7 +28,7 @@ DOORS = {
     "dateutil": ("admin/icsfile.py",),
     "dns": ("blocklists/bootstrap.py",),  # the box's own questions, outside of the resolver
     "dnslib": ("resolver/compose.py",),
-    "flask": ("admin/page/", "reporting/collector/"),
+    "flask": ("admin/page/", "admin/cli_collector_run.py", "reporting/collector/"),
     "flask_babel": ("admin/page/",),
     "holidays": ("admin/publicdays.py",),
     "httpx": ("blocklists/fetch.py", "reporting/collectorlink.py"),
@@ -43,7 +43,7 @@ DOORS = {
     "segno": ("config/qr.py",),
     "schedule": ("admin/calendar.py",),
     "sqlite_utils": ("admin/store.py", "reporting/store.py"),
-    "sqlalchemy": ("reporting/collector/",),
+    "sqlalchemy": ("admin/cli_collector", "reporting/collector/"),
     "tomlkit": ("config/tomledit.py",),
     "tomllib": ("config/", "blocklists/catalog.py", "admin/bootstrap.py"),
     "waitress": ("admin/page/", "reporting/collector/"),

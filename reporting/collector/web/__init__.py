@@ -49,7 +49,7 @@ def create_app(collector: Collector) -> Flask:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    app.context_processor(lambda: {"place_name": collector.name})
+    app.context_processor(lambda: {"place_name": collector.about.name})
     language.speak(app)
     access.guard(app)
     navigation.navigate(app)

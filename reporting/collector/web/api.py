@@ -72,7 +72,7 @@ def enrol() -> tuple[Response, int]:
         return _refused(400, "request", str(refused))
     except NotEnrolled as refused:
         return _refused(403, refused.code, _SAID[refused.code])
-    answer = msgspec.structs.replace(answer, authority=here.name[:300], baseline_key=here.baseline_key)
+    answer = msgspec.structs.replace(answer, authority=here.about.name, baseline_key=here.baseline_key)
     return jsonify(msgspec.to_builtins(answer)), 201
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import cast
@@ -12,11 +13,14 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 
 from config import clock
-from reporting.collector.db import Database
+from reporting.collector import about
+from reporting.collector.about import About
+from reporting.collector.db import Database, DatabaseAway
 from reporting.collector.guesses import Guesses
 from reporting.collector.staff import Member
 
 KEY = "lachan-collector"
+_FRESH = 60
 
 
 @dataclass
@@ -24,17 +28,25 @@ class Collector:
     """The collector behind the pages. Safe to use from several threads."""
 
     database: Database
-    name: str = ""
-    """Of the authority, as its people read it on top of every page; a setting, never a constant."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
-    address: str = ""
-    """Its own https address, as boxes call it; "" where requests say it."""
     baseline_key: str = ""
     """The public key of the baseline policy, hexadecimal, for boxes to pin; "" for none."""
     epoch: Callable[[], float] = clock.epoch
     guesses: Guesses = field(default_factory=Guesses)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """For `guesses`: a guess is counted before it is judged."""
+
+    _about: tuple[float, About] = (float("-inf"), About())
+
+    @property
+    def about(self) -> About:
+        """Whose collector it is; asked again once a minute, and what was known while the database is away."""
+        now, (read, found) = self.epoch(), self._about
+        if not read <= now < read + _FRESH:
+            with suppress(DatabaseAway), self.database.reading() as connection:
+                found = about.read(connection)
+                self._about = (now, found)
+        return found
 
     @property
     def at(self) -> int:

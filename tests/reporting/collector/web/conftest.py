@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from reporting.collector import schema, staff
+from reporting.collector import about, schema, staff
+from reporting.collector.about import About
 from reporting.collector.db import Database, file_url
 from reporting.collector.web import create_app
 from reporting.collector.web.site import Collector
@@ -43,7 +44,8 @@ def moment() -> Moment:
 
 @pytest.fixture
 def collector(database, moment) -> Collector:
-    return Collector(database, name="Sở Giáo dục và Đào tạo", epoch=moment)
+    about.put(database, About("Sở Giáo dục và Đào tạo", "https://hue.example"), NOW, "command line")
+    return Collector(database, epoch=moment)
 
 
 @pytest.fixture

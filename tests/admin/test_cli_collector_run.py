@@ -1,0 +1,69 @@
+"""The collector as it is started, on SQLite and with two processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from tests.admin.collectorline import Line
+from tests.support.ports import free_port
+
+
+@pytest.fixture
+def running(project, tmp_path):
+    port = free_port()
+    env = {**os.environ, "LACHAN_DATA": str(tmp_path / "data"), "LACHAN_LANG": "en"}
+    command = [
+        sys.executable,
+        "-m",
+        "admin",
+        "collector",
+        "run",
+        "--listen",
+        f"127.0.0.1:{port}",
+        "--processes",
+        "2",
+    ]
+    process = subprocess.Popen(command, cwd=project, env=env, stdout=subprocess.PIPE, text=True)
+    yield process, port
+    process.terminate()
+    assert process.wait(20) == 0
+    process.stdout.close()
+
+
+def test_the_first_start_needs_no_set_up_and_leads_to_an_account(running) -> None:
+    process, port = running
+    assert process.stdout.readline() == f"The collector: http://127.0.0.1:{port}\n"
+    link = re.search(r"http://\S+/link/\S+", process.stdout.readline())[0]
+    with urllib.request.urlopen(link, timeout=30) as answer:
+        assert "admin" in answer.read().decode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "--listen", "nonsense"), "ADDRESS:PORT"),
+        (("run", "--zone", "Huế"), "time zone"),
+        (("run", "--processes", "0"), "range"),
+        (("about", "--address", "http://hue.example"), "https://"),
+        (("about", "--name", "x" * 200), "120"),
+    ],
+)
+def test_wrong_use_is_said(tmp_path, arguments, said) -> None:
+    done = Line(tmp_path)(*arguments)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_whose_collector_it_is_can_be_said(tmp_path) -> None:
+    line = Line(tmp_path)
+    assert "name: -" in line("about").output
+    told = line("about", "--name", "Sở GD&ĐT", "--address", "https://hue.example/")
+    assert told.output == "name: Sở GD&ĐT\naddress: https://hue.example\n"
