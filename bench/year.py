@@ -48,15 +48,20 @@ class Cost:
         return self.bytes / self.days * 365
 
 
-def run(folder: Path, days: int, devices: int, groups: int, *, workers: int = 2) -> Cost:
-    """Live through the days; return what they cost."""
+FIRST = datetime(2026, 9, 1, tzinfo=ZONE)
+
+
+def run(
+    folder: Path, days: int, devices: int, groups: int, *, workers: int = 2, first: datetime = FIRST
+) -> Cost:
+    """Live through the days, from the midnight `first` on; return what they cost."""
     chance = random.Random(7)
     runtime = folder / "run"
     runtime.mkdir()
     store = StatisticsStore(folder / "statistics.db", write=True)
     rollup, place = RollUp(runtime, store), Place("school", ZONE)
     names = [f"group-{number}" for number in range(groups)]
-    midnight = datetime(2026, 9, 1, tzinfo=ZONE)
+    midnight = first
     slowest = 0.0
     for day in range(days):
         begin = midnight + timedelta(days=day)
