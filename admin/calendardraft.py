@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -22,6 +23,7 @@ from policy.whole import read_policy
 TERMS, HOLIDAYS, EXAMS, SINGLE = PLACES = ("terms", "holidays", "exams", "days")
 """The lists of the calendar that people change day by day; keys of the file."""
 FIRST_YEAR, LAST_YEAR = 2001, 2198
+_LONGEST_NAME = 80
 
 Entry = Dates | SpecialDay
 
@@ -151,3 +153,10 @@ def tidy(draft: Draft) -> Draft:
         first=draft.first.strip(),
         last=draft.last.strip(),
     )
+
+
+def source_name(filename: str) -> str:
+    """What a file that somebody brings is called in the policy: the end of its name, on one line."""
+    last = re.split(r"[/\\]", filename)[-1]
+    plain = "".join(character for character in last if character.isprintable()).strip()
+    return plain[-_LONGEST_NAME:] or "calendar.ics"

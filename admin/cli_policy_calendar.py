@@ -20,7 +20,8 @@ from admin.cli_common import (
 )
 from admin.cli_policytext import checked, edited, policy_text, write_policy
 from admin.firststart import this_years
-from admin.icsfile import IcsDays, IcsInvalid, read_ics
+from admin.icsdays import IcsDays, IcsInvalid
+from admin.icsfile import read_ics
 from admin.mistakes import in_language
 from admin.words import Words
 from config import clock

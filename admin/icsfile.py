@@ -16,36 +16,15 @@ from zoneinfo import ZoneInfo
 import icalendar
 from dateutil.rrule import rrulestr
 
+from admin.icsdays import LARGEST, IcsDays, IcsFound, IcsInvalid
+
 Event = Any  # what icalendar hands out has a union of thirty types behind each key
-LARGEST = 5_000_000
-"""Bytes that are read of a file: years of a busy calendar are a tenth of that."""
 
 _MOST_TIMES = 20_000  # times that one event may come again before the days that are asked for
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _DAY = dt.timedelta(days=1)
 _MOMENT = dt.timedelta(microseconds=1)
 _LONGEST_NAME = 80
-
-
-class IcsInvalid(ValueError):
-    """A file is no calendar; the message says why in plain words."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class IcsDays:
-    """Days of an event, the last one included."""
-
-    first: dt.date
-    last: dt.date
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class IcsFound:
-    """What a file holds between two days. `skipped`: events that were left out, each with the reason."""
-
-    days: tuple[IcsDays, ...]
-    skipped: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

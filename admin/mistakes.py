@@ -129,6 +129,7 @@ _TEMPLATES = (
     _("is not for --kind %(kind)s"),
     _("is larger than %(size)s MB"),
     _("is no calendar file: it does not begin with BEGIN:VCALENDAR"),
+    _("takes too long to read"),
     _("is a broken calendar file: %(why)s"),
     _("holds no events"),
     _(

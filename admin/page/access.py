@@ -63,6 +63,12 @@ def takes(most: int) -> Callable[[View], View]:
     return declare
 
 
+def largest_form(app: Flask) -> int:
+    """The most bytes that any view takes; the server in front need let no more through."""
+    sizes = [getattr(view, "most_bytes", 0) for view in app.view_functions.values()]
+    return max(int(app.config["MAX_CONTENT_LENGTH"]), *sizes)
+
+
 def least_of(app: Flask, endpoint: str) -> int | None:
     """The rank that a view is open to from on; None: nobody has said."""
     if endpoint == "static":

@@ -79,6 +79,7 @@ def look() -> str:
         say=say,
         may_change=rank() >= OWNER,
         kinds=[(key, speech.pick(*names[2:])) for key, names in KINDS.items()],
+        seen=change.seen_version(),
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import waitress
 from flask import Flask
 
+from admin.page.access import largest_form
 from admin.page.tlsfront import TlsFront
 from config.endpoints import Endpoint
 from resolver.sdnotify import notify, watchdog_seconds
@@ -34,7 +35,8 @@ _COMMON: dict[str, Any] = {
     "connection_limit": CONNECTIONS,
     "channel_timeout": IDLE_SECONDS,
     "max_request_header_size": 16 * 1024,
-    "max_request_body_size": 64 * 1024,
+    # More of a form than this waits in a file; which view takes how much is the application's to say.
+    "inbuf_overflow": 64 * 1024,
     "ident": None,
     "clear_untrusted_proxy_headers": True,
 }
@@ -50,7 +52,7 @@ def serve(app: Flask, endpoint: Endpoint, https: tuple[Endpoint, Path] | None = 
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     try:
-        server = waitress.create_server(app, host=endpoint.host, port=endpoint.port, **_COMMON)
+        server = waitress.create_server(app, host=endpoint.host, port=endpoint.port, **_options(app))
     except OSError as error:
         sys.stderr.write(f"page: cannot listen on {endpoint}: {error.strerror}\n")
         return 2
@@ -73,6 +75,10 @@ def serve(app: Flask, endpoint: Endpoint, https: tuple[Endpoint, Path] | None = 
     return 0
 
 
+def _options(app: Flask) -> dict[str, Any]:
+    return {**_COMMON, "max_request_body_size": largest_form(app) + 1}
+
+
 @contextmanager
 def over_tls(app: Flask, endpoint: Endpoint, certificate: Path, dispatcher: Any = None) -> Iterator[int]:
     """Serve the application over HTTPS; gives the port. Raises OSError (ssl.SSLError is one).
@@ -89,7 +95,7 @@ def over_tls(app: Flask, endpoint: Endpoint, certificate: Path, dispatcher: Any 
             trusted_proxy_count=1,
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
             _dispatcher=dispatcher,
-            **_COMMON,
+            **_options(app),
         )
         behind = threading.Thread(target=server.run, name="behind https", daemon=True)
         behind.start()

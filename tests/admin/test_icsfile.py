@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin.icsfile import LARGEST, IcsInvalid, read_ics
+from admin.icsdays import LARGEST, IcsInvalid
+from admin.icsfile import read_ics
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST, LAST = date(2026, 9, 1), date(2028, 8, 31)

@@ -75,6 +75,7 @@ LEAST = {
     "timetable.save": OWNER,
     "timetable.remove": OWNER,
     "calendar.look": VIEWER,
+    "calendarfile.bring": OWNER,
     "calendar.entry": OWNER,
     "calendar.save": OWNER,
     "calendar.remove": OWNER,

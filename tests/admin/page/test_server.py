@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import os
 import signal
 import socket
@@ -125,3 +126,20 @@ def test_without_https_the_rest_goes_on_and_it_is_said(tmp_path, project, system
     assert process.returncode == 0
     assert "no HTTPS, so no log-in from other devices" in errors
     assert errors.count("\n") == 1
+
+
+def test_a_file_is_let_through_to_the_view_that_takes_one(tmp_path, project, systemd):
+    port = free_port()
+    with start(tmp_path, project, port) as process:
+        hear(systemd, b"READY=1")
+        answered = {}
+        for path, size in (("/calendar/import", 300_000), ("/login", 300_000), ("/login", 50_000_000)):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(size)}
+            connection.request("POST", path, b"x" * min(size, 300_000), headers)
+            answered[path, size] = connection.getresponse().status
+            connection.close()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+    assert list(answered.values()) == [403, 413, 413]
