@@ -26,6 +26,11 @@ class Chart(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     key: tuple[str, str] | None = None
 
+    @property
+    def is_table(self) -> bool:
+        """Whether the picture is a table itself, so that its numbers stand beside it on paper too."""
+        return len(self.head) > 3
+
 
 def heat_map(
     words: Words,

@@ -5,7 +5,8 @@
     devices    every few seconds: who is on the network, for the resolver, the page and `lachan devices`
     tidy       every day: generations and copies that nobody needs, claims of devices that are over, what
                killed programs left half written; the days that next month's report counts are fixed
-    reports    every ten minutes, where somebody agreed to it: the month that is over is drawn and sent
+    reports    every ten minutes, where somebody agreed to it: the month that is over is drawn and sent; in
+               schools the awareness report for people, on the sixth
     statistics every minute, in a thread of their own (`admin.bookkeeper`)
     orders     as soon as the page wants work on the lists, in a thread of their own (`admin.listforeman`)
 
@@ -37,6 +38,7 @@ from admin.inforce import policy_in_force, stamp
 from admin.leases.reader import LeaseReader
 from admin.listforeman import Foreman
 from admin.offerwatch import OfferWatch
+from admin.paperchore import PaperChore
 from admin.reportchore import ReportChore
 from admin.reportdesk import fix_next
 from blocklists.backoff import HOURS, is_due, retry_delay
@@ -75,6 +77,7 @@ class Chores:
         self._devices = DeviceWatch(LeaseReader(map(Path, settings.lease_files)))
         self._watched = in_memory(paths.runtime)
         self._reports = ReportChore(paths, say)
+        self._papers = PaperChore(paths, settings, say)
         self._baseline = BaselineChore(paths, say)
         self._failures, self._again = 0, 0.0  # of refreshes as a whole; when to try the next (monotonic)
 
@@ -87,6 +90,7 @@ class Chores:
             return
         policy = policy_in_force(self._paths).policy
         self._reports.turn(policy, now)
+        self._papers.turn(policy, now)
         self._baseline.turn(now, clock_trusted=self._clock_trusted(policy, now))
         try:
             if "refresh" in names or ("look" in names and self._asks(policy, now, monotonic)):
@@ -176,7 +180,8 @@ def urgent(policy: Policy, states: Mapping[str, ListState], now: float, every_h:
 
 
 def _where_files_are_replaced(paths: Paths) -> tuple[Path, ...]:
-    return (paths.data, paths.private, paths.report, paths.data / "last-good", paths.index, paths.runtime)
+    private = (paths.private, paths.report)
+    return (paths.data, *private, paths.reports, paths.data / "last-good", paths.index, paths.runtime)
 
 
 def _no_audit(_action: str, _payload: Mapping[str, object]) -> None:

@@ -20,6 +20,7 @@ from admin.cli_report_common import (
     parsed_month,
     told_apart,
 )
+from admin.cli_report_paper import paper
 from admin.cli_report_send import enrol, send
 from admin.reportdesk import MOST_BOXES
 from admin.reportsaid import ReportPhrases
@@ -41,6 +42,7 @@ def report() -> None:
     """The monthly report of a school to its province: seven numbers with noise, and no names.
 
     Nothing leaves before somebody agreed. docs/privacy-mechanism.md says what is proven about the numbers.
+    `paper` writes another report: what people can read at a parents' meeting.
 
     \b
     Examples:
@@ -223,4 +225,5 @@ def _headline(words: Words, signed: Signed) -> str:
 
 
 report.add_command(enrol)
+report.add_command(paper)
 report.add_command(send)

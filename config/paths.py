@@ -29,6 +29,7 @@ class Paths:
         self.report = self.private / "report"  # the ledger of reports to the province, with its key
         self.awareness = self.data / "awareness.json"  # the monthly forms about awareness activities
         self.baseline = self.data / "baseline.json"  # what the province asks, as it is in force here
+        self.reports = self.data / "reports"  # the awareness reports for people that were made by themselves
         self.settings = self.data / "settings.toml"
         self.lists = self.data / "lists"
         self.imports = self.data / "imports"  # lists that were uploaded on the page

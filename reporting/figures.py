@@ -198,6 +198,12 @@ class Statistics:
             sums.pop(_HARM, None)
         return dict(sums) if sums else None
 
+    def counted_months(self) -> list[tuple[int, int]]:
+        """Return (year, month) of the months that are over and of which a day was counted, newest first."""
+        days = (date.fromordinal(day) for (day,) in self._store.rows("SELECT DISTINCT day FROM days"))
+        this = (self._today.year, self._today.month)
+        return sorted({(day.year, day.month) for day in days if (day.year, day.month) < this}, reverse=True)
+
     def measurable(self, first: date, last: date) -> bool:
         """Whether devices could be told apart, on more than half of the days of which any was met.
 

@@ -5,6 +5,7 @@ What may not be told is not in the store (`reporting.limits`); the page says so 
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -50,8 +51,9 @@ def show() -> tuple[str, int] | str:
     asked = _asked(box)
     try:
         period, before = read(box, asked.first, asked.last, asked.group)
-    except StatisticsBroken:
-        return render_template("sorry.html", code=503, why="broken"), 503
+    except StatisticsBroken as error:
+        logging.getLogger(__name__).warning("%s", error)
+        return render_template("sorry.html", code=503, why="statistics"), 503
     phrases = Phrases(speech, clock.wall(box.policy.zone))
     said = FindingPhrases(speech, box.policy, phrases)
     page = render_template(
@@ -89,8 +91,9 @@ def table() -> Response:
     asked = _asked(site())
     try:
         period, before = read(site(), asked.first, asked.last, asked.group)
-    except StatisticsBroken:
-        return Response(render_template("sorry.html", code=503, why="broken"), 503)
+    except StatisticsBroken as error:
+        logging.getLogger(__name__).warning("%s", error)
+        return Response(render_template("sorry.html", code=503, why="statistics"), 503)
     name = f"lachan-{asked.first}-{asked.last}.csv"
     # Spreadsheets take a file without a byte order mark for one in an old encoding.
     return Response(

@@ -30,6 +30,8 @@ DOORS = {
     "dnslib": ("resolver/compose.py",),
     "flask": ("admin/page/", "admin/cli_collector_run.py", "reporting/collector/"),
     "flask_babel": ("admin/page/",),
+    "fontpkg_be_vietnam_pro": ("admin/paperpdf.py",),
+    "fpdf": ("admin/paperpdf.py",),
     "holidays": ("admin/publicdays.py",),
     "httpx": ("blocklists/fetch.py", "reporting/collectorlink.py"),
     "icalendar": ("admin/icsfile.py",),
