@@ -128,11 +128,12 @@ def sentences(words: Words, invalid: ConfigInvalid, doing: str) -> tuple[str, ..
     """What is wrong with a form, each one sentence, without the names of any command's options."""
     # A release for nobody is for everybody; what a form without names would be is anybody's guess.
     skipped = "--group" if doing == RELEASE else ""
-    told = (_sentence(words, mistake) for mistake in invalid.mistakes if mistake.path != skipped)
+    told = (sentence(words, mistake) for mistake in invalid.mistakes if mistake.path != skipped)
     return tuple(dict.fromkeys(told))
 
 
-def _sentence(words: Words, mistake: Mistake) -> str:
+def sentence(words: Words, mistake: Mistake) -> str:
+    """One mistake of a wish as a sentence, without the names of any command's options."""
     if not mistake.value and mistake.path in _MISSING:
         return words.pick(*_MISSING[mistake.path])
     if mistake.path == "--category":

@@ -43,6 +43,12 @@ _TABLES = {
         "key TEXT PRIMARY KEY, secret TEXT NOT NULL, since INTEGER NOT NULL, last INTEGER NOT NULL"
     ),
     "sheet_codes": "hash TEXT PRIMARY KEY, key TEXT NOT NULL",
+    # Of `admin.tokens`.
+    "tokens": (
+        "id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, "
+        "role TEXT NOT NULL, made_by TEXT NOT NULL, created INTEGER NOT NULL, until INTEGER NOT NULL, "
+        "used INTEGER NOT NULL"
+    ),
     # Of `admin.roombook`.
     "exams": "group_id TEXT PRIMARY KEY, what TEXT NOT NULL, minutes INTEGER NOT NULL",
     "known_browsers": "hash TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL",

@@ -15,6 +15,7 @@ from admin.gather import Gatherer
 from admin.page import (
     about,
     access,
+    api,
     baseline,
     boxsettings,
     calendar,
@@ -45,6 +46,7 @@ from admin.page import (
     statistics,
     status,
     timetable,
+    tokens,
     trail,
     why,
 )
@@ -76,6 +78,8 @@ BLUEPRINTS = (
     lists.blueprint,
     listedits.blueprint,
     paper.blueprint,
+    api.blueprint,
+    tokens.blueprint,
     change.blueprint,
     timetable.blueprint,
     calendar.blueprint,

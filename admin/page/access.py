@@ -18,6 +18,7 @@ from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
+from admin.page.programs import admit
 from admin.page.site import Site, session, site
 from admin.pageaddress import has_tls, may_log_in
 from admin.sessions import ABSOLUTE, Session
@@ -87,10 +88,15 @@ def guard(app: Flask) -> None:
         least = least_of(app, request.endpoint)
         if least is None:
             raise InternalServerError(f"{request.endpoint} does not say whom it is open to")
+        view = app.view_functions[request.endpoint]
+        if scope := getattr(view, "scope", ""):
+            g.session = None  # a cookie opens nothing here, so no other site can make a browser do it
+            admit(site(), scope)
+            return None
         g.session = _session(site())
         if least > ANYONE and (elsewhere := _admit(site(), least)):
             return elsewhere
-        if most := getattr(app.view_functions.get(request.endpoint), "most_bytes", 0):
+        if most := getattr(view, "most_bytes", 0):
             request.max_content_length = most
         if request.method not in _SAFE and not _form_is_ours():
             raise Refused("form")

@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
     Entry("history.overview", "Lịch sử quy tắc", "History of the rules", "clock", more=True),
     Entry("baseline.look", "Quy tắc chung", "Common baseline", "on", more=True),
+    Entry("tokens.look", "Chương trình khác", "Programs", "plug", more=True),
     Entry("people.everybody", "Tài khoản", "People", "people", more=True),
     Entry("trail.overview", "Nhật ký", "Audit trail", "clock", more=True),
     Entry("boxsettings.overview", "Cài đặt", "Settings", "gear", more=True),

@@ -138,7 +138,7 @@ def _card(group: str, made: Offer | None = None, code: str = "", error: str = ""
         claim_url=claim_url,
         claim_picture=claim_picture,
         home=plain_url("/"),
-        hotline=box.settings.hotline,
+        hotline=box.gather().hotline,
         today=Phrases(words(), now).date(now),
         say=DeviceWords(words(), box.policy, box.epoch()),
         may_move=group in groups_for(role, box.policy),

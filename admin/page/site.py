@@ -127,12 +127,16 @@ class Site:
         return datetime.fromtimestamp(self.epoch(), self.policy.zone)
 
     def role_of(self, session: Session) -> Role:
-        """A session's role as this place knows it: what was a parent's home may have become a school."""
+        """A session's role as this place knows it."""
+        return self.role_here(session.user.role)
+
+    def role_here(self, role: str) -> Role:
+        """A role as this place knows it: what was a parent's home may have become a school."""
         here = ROLES_AT[self.kind]
-        mine = ROLES.get(session.user.role)
-        for role in here:
-            if mine is not None and (role.id == mine.id or role.rank == mine.rank):
-                return role
+        mine = ROLES.get(role)
+        for one in here:
+            if mine is not None and (one.id == mine.id or one.rank == mine.rank):
+                return one
         return here[-1] if len(here) > 1 else Role("none", 0, "không", "none")
 
 

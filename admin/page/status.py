@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 from flask.globals import request_ctx
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from admin.page import hand
+from admin.page import hand, problems
 from admin.page.access import ANYONE, OWNER, TEACHER, VIEWER, open_to, rank
 from admin.page.language import words
 from admin.page.needs import needs
@@ -70,7 +70,9 @@ def bars(status: Status) -> list[tuple[str, int, int]]:
 
 
 def sorry(error: HTTPException) -> Response:
-    """Answer an error with a page that a person can read; its code stays what it is."""
+    """Answer an error with a page that a person can read, a program with what it can; the code stays."""
+    if problems.wanted():
+        return problems.of(error)
     response = error.get_response()
     if request_ctx.url_adapter is None:
         # The Host is no host at all, so no address of the page's own parts can be made either.
@@ -82,4 +84,6 @@ def sorry(error: HTTPException) -> Response:
 def broken(error: StoreBroken) -> Response:
     """Answer that the state database cannot be used: the journal names the file, the page does not."""
     logging.getLogger(__name__).warning("%s", error)
+    if problems.wanted():
+        return problems.of(ServiceUnavailable())
     return Response(render_template("sorry.html", code=503, why="broken"), status=503, mimetype="text/html")
