@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import tempfile
 from datetime import datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Response, render_template, request, send_file
 
 from admin.backup import SUFFIX, make_backup
-from admin.page.access import OWNER, open_to
+from admin.page.access import OWNER, open_to, takes
 from admin.page.language import words
 from admin.page.login import back
 from admin.page.notes import Note
@@ -25,6 +26,9 @@ from reporting.ledgerstate import LedgerBroken
 
 blueprint = Blueprint("saving", __name__)
 
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a backup that comes through the browser; a larger one goes by `lachan restore`."""
+MOST_BROUGHT = 2
 _FAULTS = (OSError, sqlite3.Error, StoreBroken, LedgerBroken)
 
 
@@ -57,6 +61,33 @@ def take() -> Response:
     return response
 
 
+@blueprint.post("/backup/bring")
+@open_to(OWNER)
+@takes(LARGEST + 64 * 1024)
+def bring() -> Response | str:
+    """Take in a backup from the browser, and say what going back to it would change."""
+    box = site()
+    file = request.files.get("file")
+    folder = box.paths.data / "backups"
+    try:
+        folder.mkdir(mode=0o2770, exist_ok=True)
+        # Its name is ours: what the browser calls it says nothing, and may say "../".
+        path = folder / f"brought-{clock.wall(box.policy.zone):%Y%m%d-%H%M%S}{SUFFIX}"
+        with path.open("xb") as kept:
+            path.chmod(0o600)
+            if file is not None:
+                shutil.copyfileobj(file.stream, kept)
+        for old in sorted(folder.glob(f"brought-*{SUFFIX}"))[:-MOST_BROUGHT]:
+            old.unlink()
+        page = _looked(box, path)
+    except BackupBroken as error:
+        path.unlink(missing_ok=True)
+        return _failed(broken(words(), error))
+    except _FAULTS as error:
+        return _failed(str(error))
+    return page
+
+
 @blueprint.post("/backup/look")
 @open_to(OWNER)
 def look() -> Response | str:
@@ -65,14 +96,18 @@ def look() -> Response | str:
     path = _chosen(box)
     if path is None:
         return _failed(words().pick("Không còn bản này.", "It is not kept any more."))
-    now = clock.wall(box.policy.zone)
     try:
-        with path.open("rb") as file, unpacked(file, box.paths) as found:
-            told = list(lines(words(), found.manifest, plan(found, box.paths), now))
+        return _looked(box, path)
     except BackupBroken as error:
         return _failed(broken(words(), error))
     except _FAULTS as error:
         return _failed(str(error))
+
+
+def _looked(box: Site, path: Path) -> str:
+    now = clock.wall(box.policy.zone)
+    with path.open("rb") as file, unpacked(file, box.paths) as found:
+        told = list(lines(words(), found.manifest, plan(found, box.paths), now))
     return render_template("backup.html", kept=_kept(box), chosen=path.name, told=told)
 
 

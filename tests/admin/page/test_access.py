@@ -98,6 +98,7 @@ LEAST = {
     "saving.overview": OWNER,
     "saving.take": OWNER,
     "saving.look": OWNER,
+    "saving.bring": OWNER,
     "saving.restore": OWNER,
     "trail.overview": OWNER,
     "about.overview": ANYONE,

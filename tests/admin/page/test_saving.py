@@ -64,3 +64,25 @@ def test_a_damaged_one_changes_nothing(logged_in, kept, tmp_path):
     it.post("/backup/restore", {"name": kept.name})
     assert "Nothing was changed" in it.get("/backup").text
     assert it.logged_in
+
+
+def bring(browser, data, name="b.tar.gz"):
+    return browser.post("/backup/bring", {"file": (io.BytesIO(data), name)}, at="/backup")
+
+
+def test_a_file_from_the_browser_goes_the_same_way(box, logged_in, kept, tmp_path):
+    it = logged_in("it")
+    reply = bring(it, kept.read_bytes(), "../../etc/cron.d/x")
+    assert reply.status_code == 200
+    assert "A backup of a school" in reply.text
+    [brought] = (tmp_path / "backups").glob("brought-*")
+    assert brought.stat().st_mode & 0o777 == 0o600
+    assert it.post("/backup/restore", {"name": brought.name}).headers["Location"] == "/login"
+
+
+@pytest.mark.parametrize("data", [b"", b"junk", b"\x1f\x8b junk"])
+def test_what_is_no_backup_is_not_kept(logged_in, data, tmp_path):
+    it = logged_in("it")
+    assert bring(it, data).status_code == 303
+    assert "Nothing was changed" in it.get("/backup").text
+    assert not list((tmp_path / "backups").iterdir())
