@@ -167,6 +167,27 @@ def cells_of(kind: str, week: Week, rows: Iterable[Row]) -> frozenset[Cell]:
     )
 
 
+def painted_by(others: Iterable[Band], rows: Sequence[Row], calendar: Calendar) -> frozenset[Cell]:
+    """The cells in which some other bands hold for a while, at the calendar's usual times."""
+    spans = {
+        span
+        for band in others
+        for day, times in enumerate(band.week)
+        for time in times
+        for span in _spans(day, _usual(band.kind, time, calendar))
+    }
+    return frozenset(
+        (day, row.key) for row in rows for day, start, end in spans if start < row.end and row.start < end
+    )
+
+
+def _usual(kind: str, time: Time, calendar: Calendar) -> Time:
+    """A period or a shift as the window that it usually is."""
+    if kind == PERIODS:
+        return calendar.periods.get(str(time), time)
+    return _shift_span(str(time), calendar) if kind == SHIFT else time
+
+
 def _spans(day: int, time: Time) -> list[tuple[int, int, int]]:
     """A window as (day, start, end) within days."""
     if not isinstance(time, Window):

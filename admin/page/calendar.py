@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.calendardraft import (
@@ -30,7 +31,7 @@ from admin.mistakes import told
 from admin.page import change
 from admin.page.access import OWNER, VIEWER, open_to, rank
 from admin.page.language import words
-from admin.page.site import site
+from admin.page.site import me, site
 from admin.phrases import Phrases
 from admin.schoolday import school_day
 from admin.timetablewords import KINDS, TimetableWords
@@ -91,7 +92,8 @@ def entry(place: str, mark: str) -> BaseResponse | str:
         draft = _before(place, mark)
     except EntryGone as gone:
         return change.refused(gone, url_for("calendar.look"))
-    return _form(place, mark, draft)
+    kept = site().forms.find(me().mark, request.path) if request.args.get("again") else None
+    return _form(place, mark, _typed(kept) if kept is not None else draft)
 
 
 @blueprint.post("/calendar/<place>/<mark>")
@@ -102,7 +104,7 @@ def save(place: str, mark: str) -> BaseResponse | tuple[str, int]:
         _before(place, mark)
     except EntryGone as gone:
         return change.refused(gone, url_for("calendar.look"))
-    draft = tidy(Draft(**{key: request.form.get(key, "") for key in Draft.__slots__}))
+    draft = _typed(request.form)
 
     def edit(text: str) -> str:
         return put_entry(text, place, "" if mark == NEW else mark, draft)
@@ -110,12 +112,13 @@ def save(place: str, mark: str) -> BaseResponse | tuple[str, int]:
     problem = _missing(place, draft) or _problem(edit)
     if problem:
         return _form(place, mark, draft, problem), 422
+    site().forms.keep(me().mark, request.path, request.form)
     return change.propose(
         request.form.get("seen", ""),
         edit,
         what="policy.calendar",
         goal=_month_of(draft.first),
-        stay=url_for("calendar.entry", place=place, mark=mark),
+        stay=url_for("calendar.entry", place=place, mark=mark, again=1),
     )
 
 
@@ -146,6 +149,10 @@ def _before(place: str, mark: str) -> Draft:
         return draft_of(find(site().policy.calendar, place, mark))
     day = request.args.get("day", "")
     return Draft(first=day if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) else "")
+
+
+def _typed(form: MultiDict[str, str]) -> Draft:
+    return tidy(Draft(**{key: form.get(key, "") for key in Draft.__slots__}))
 
 
 def _form(place: str, mark: str, draft: Draft, problem: str = "") -> str:

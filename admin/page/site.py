@@ -16,6 +16,7 @@ from admin.asklimit import AskLimit
 from admin.inforce import InForce, policy_in_force, stamp
 from admin.lookups import open_lists
 from admin.page.halfway import Halfway
+from admin.page.keptforms import KeptForms
 from admin.page.looks import Looks
 from admin.page.notes import Notes
 from admin.page.proposals import Proposals
@@ -54,6 +55,7 @@ class Site:
     ended: deque[Pass] = field(default_factory=lambda: deque(maxlen=64))
     """What was ended by hand lately, for an undo."""
     looks: Looks = field(default_factory=Looks)
+    forms: KeptForms = field(default_factory=KeptForms)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """For `throttle`: a guess is counted before it is judged."""
     week: tuple[float, Any] | None = None

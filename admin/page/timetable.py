@@ -14,7 +14,7 @@ from admin.moments import MomentInvalid, parse_moment
 from admin.page import change
 from admin.page.access import OWNER, VIEWER, open_to, rank
 from admin.page.language import words
-from admin.page.site import Site, site
+from admin.page.site import Site, me, site
 from admin.page.timetableform import GRID, TEXT, Filled, empty_draft, grid, read_form, shown
 from admin.passes_store import PassBook
 from admin.phrases import Phrases
@@ -24,7 +24,7 @@ from admin.timetabledraft import CLOSE, EFFECTS, Draft, RuleGone, draft_of, find
 from admin.timetablewords import EFFECTS as EFFECT_NAMES
 from admin.timetablewords import KINDS as DAY_KINDS
 from admin.timetablewords import TimetableWords
-from admin.weekbands import WINDOWS, bands
+from admin.weekbands import WINDOWS, bands, painted_by
 from admin.weekpicture import monday_of, numbers_in, week_picture
 from config import clock
 from config.categories import CATEGORIES, MANDATORY
@@ -114,6 +114,9 @@ def rule(group: str, mark: str) -> BaseResponse | str:
         draft = _before(policy, group, mark, request.args.get("times", WINDOWS))
     except RuleGone as gone:
         return change.refused(gone, url_for("timetable.week", group=group))
+    kept = site().forms.find(me().mark, request.path) if request.args.get("again") else None
+    if kept is not None:
+        return _form(policy, group, mark, read_form(words(), kept, draft, policy.calendar))
     return _form(policy, group, mark, shown(draft))
 
 
@@ -137,12 +140,13 @@ def save(group: str, mark: str) -> BaseResponse | tuple[str, int]:
     problem = _problem(box, edit)
     if problem:
         return _form(policy, group, mark, filled, problem), 422
+    box.forms.keep(me().mark, request.path, request.form)
     return change.propose(
         request.form.get("seen", ""),
         edit,
         what="policy.timetable",
         goal=url_for("timetable.week", group=group),
-        stay=url_for("timetable.rule", group=group, mark=mark),
+        stay=url_for("timetable.rule", group=group, mark=mark, times=before.kind, again=1),
     )
 
 
@@ -177,6 +181,7 @@ def _before(policy: Policy, group: str, mark: str, kind: str) -> Draft:
 def _form(policy: Policy, group: str, mark: str, filled: Filled, problem: str = "") -> str:
     speech, draft = words(), filled.draft
     rows, cells = grid(draft, policy.calendar)
+    others = [band for band in bands(policy.groups[group].timetable) if band.mark != mark]
     return render_template(
         "timetable_rule.html",
         group=group,
@@ -187,6 +192,7 @@ def _form(policy: Policy, group: str, mark: str, filled: Filled, problem: str = 
         problem=problem,
         rows=rows,
         cells=cells,
+        also=painted_by(others, rows, policy.calendar),
         by_windows=draft.kind == WINDOWS,
         say=TimetableWords(speech, policy.calendar),
         seen=change.seen_version(),

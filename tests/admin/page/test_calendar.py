@@ -98,6 +98,13 @@ def test_holidays_are_proposed_saved_and_undone(it, policy_file):
     assert "Undo" in it.get("/calendar?month=2026-11").text
 
 
+def test_back_from_the_change_shows_what_was_typed(it):
+    reply = it.post("/calendar/holidays/new", {"name": "Nghỉ bão", "first": "2026-11-25"})
+    assert "/calendar/holidays/new?again=1" in it.get(reply.headers["Location"]).text
+    assert 'value="Nghỉ bão"' in it.get("/calendar/holidays/new?again=1").text
+    assert 'value="Nghỉ bão"' not in it.get("/calendar/holidays/new").text
+
+
 def test_a_make_up_day(it, policy_file):
     fields = {"seen": "", "name": "Học bù", "first": "2026-11-28", "runs": "mon", "kind": ""}
     save(it, it.post("/calendar/days/new", fields))

@@ -146,6 +146,25 @@ def test_painting_a_cell_is_proposed_in_words_and_saved_with_comments(it, policy
     assert "Undo" in it.get("/timetable/pupils").text
 
 
+def test_back_from_the_change_shows_what_was_painted(it, policy_file):
+    address = f"/timetable/pupils/{mark(policy_file)}"
+    fields = form_of(it.get(address).text)
+    fields["cell"] = [*fields["cell"], "6:0-30"]
+    look = it.get(send(it, address, fields).headers["Location"]).text
+    back = re.search(r'href="([^"]*again=1[^"]*)"', look)[1].replace("&amp;", "&")
+    assert "6:0-30" in form_of(it.get(back).text)["cell"]
+    assert "6:0-30" not in form_of(it.get(address).text)["cell"]
+
+
+def test_where_other_rules_hold_is_marked(it, policy_file):
+    page = it.get(f"/timetable/pupils/{mark(policy_file)}").text
+    marked = set(
+        re.findall(r'class="also"><label><input type="checkbox" name="cell" value="0:(\d+-\d+)"', page)
+    )
+    assert {"0-30", "330-360", "420-450", "1290-1320"} <= marked  # the night, the first lesson, the night
+    assert not {"360-390", "600-630"} & marked
+
+
 def test_typed_times_are_to_the_minute(it, policy_file):
     address = f"/timetable/pupils/{mark(policy_file)}"
     fields = {**form_of(it.get(address).text), "times-5": ["07:05-09:10; 22:00-00:30"]}
