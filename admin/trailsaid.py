@@ -41,6 +41,7 @@ _ACTIONS = {
     "settings": ("sửa cài đặt của máy", "changed the settings of the box"),
     "backup": ("lấy một bản sao lưu", "took a backup"),
     "restore": ("phục hồi từ bản sao lưu", "restored a backup"),
+    "report.activities": ("ghi hoạt động tuyên truyền", "entered awareness activities"),
     "report.agree": ("đồng ý gửi báo cáo", "agreed to the reports"),
     "request.answer": ("trả lời một yêu cầu", "answered a request"),
     "troubleshoot": ("mở xem sự cố trong 15 phút", "opened the 15-minute troubleshooting view"),

@@ -100,10 +100,19 @@ class AwarenessBook:
     def put(self, month: Month, form: Awareness) -> None:
         """Keep a month's form, in the place of an earlier one. Raises as read; then nothing has changed."""
         with self._alone():
-            forms = {str(one): kept for one, kept in (self.read() | {month: form}).items()}
-            newest = dict(sorted(forms.items())[-_KEPT:])
-            data = msgspec.json.format(msgspec.json.encode(newest), indent=1) + b"\n"
-            write_atomic(self._path, data, mode=0o640)
+            self._write(self.read() | {month: form})
+
+    def remove(self, month: Month) -> None:
+        """Forget a month's form, if there is one. Raises as read."""
+        with self._alone():
+            forms = self.read()
+            if forms.pop(month, None) is not None:
+                self._write(forms)
+
+    def _write(self, forms: Mapping[Month, Awareness]) -> None:
+        newest = dict(sorted((str(month), form) for month, form in forms.items())[-_KEPT:])
+        data = msgspec.json.format(msgspec.json.encode(newest), indent=1) + b"\n"
+        write_atomic(self._path, data, mode=0o640)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

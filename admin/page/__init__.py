@@ -15,6 +15,7 @@ from admin.gather import Gatherer
 from admin.page import (
     about,
     access,
+    activities,
     api,
     baseline,
     boxsettings,
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     paper.blueprint,
     api.blueprint,
     tokens.blueprint,
+    activities.blueprint,
     change.blueprint,
     timetable.blueprint,
     calendar.blueprint,

@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("statistics.show", "Thống kê", "Statistics", "chart"),
     Entry("calendar.look", "Lịch", "Calendar", "calendar", more=True),
     Entry("rules.mine", "Quy tắc của tôi", "My rules", "me", more=True),
+    Entry("activities.show", "Hoạt động tuyên truyền", "Awareness activities", "talk", more=True),
     Entry("paper.show", "Báo cáo để in", "Report to print", "paper", more=True),
     Entry("check.look", "Kiểm tra thiết bị", "Check a device", "ok", more=True),
     Entry("history.overview", "Lịch sử quy tắc", "History of the rules", "clock", more=True),

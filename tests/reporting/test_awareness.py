@@ -92,3 +92,11 @@ def test_forms_of_long_ago_go(book: AwarenessBook) -> None:
         month = month.after
     assert len(book.read()) == 60
     assert min(book.read()) == Month(2027, 1)
+
+
+def test_a_form_can_be_taken_back(book) -> None:
+    book.put(MONTH, FORM)
+    book.put(MONTH.before, Awareness())
+    book.remove(MONTH)
+    book.remove(MONTH)
+    assert book.read() == {MONTH.before: Awareness()}
