@@ -21,7 +21,10 @@ def pages(app) -> list[str]:
     return sorted(
         rule.rule
         for rule in app.url_map.iter_rules()
-        if "GET" in rule.methods and not rule.arguments and rule.endpoint not in NO_PAGES
+        if "GET" in rule.methods
+        and not rule.arguments
+        and rule.endpoint not in NO_PAGES
+        and not rule.rule.startswith("/api/")  # for programs
         if "." not in rule.rule  # a file to be taken home
     )
 
