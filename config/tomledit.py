@@ -126,6 +126,16 @@ def set_value(text: str, key: str, value: str | Sequence[str]) -> str:
     return text[:place] + tomlkit.dumps(line) + text[place:]
 
 
+def set_entry(text: str, name: str, index: int, key: str, value: str) -> str:
+    """The text with this value under a key of one [[name]] table. Raises KeyError when there is none."""
+    document = tomlkit.parse(text)
+    tables = _tables(document, name)
+    if tables is None or not 0 <= index < len(tables):
+        raise KeyError(f"{name}[{index}]")
+    tables[index][key] = value
+    return tomlkit.dumps(document)
+
+
 def set_list(text: str, name: str, index: int, key: str, values: Sequence[str]) -> str:
     """The text with this list of texts under a key of one [[name]] table; an empty one takes the key out."""
     document = tomlkit.parse(text)

@@ -25,6 +25,8 @@ from admin.page import (
     check,
     claim,
     claims,
+    devicechanges,
+    devices,
     groupchanges,
     groups,
     hand,
@@ -91,6 +93,8 @@ BLUEPRINTS = (
     groups.blueprint,
     groupchanges.blueprint,
     why.blueprint,
+    devices.blueprint,
+    devicechanges.blueprint,
 )
 
 

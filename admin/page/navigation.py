@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("requests.look", "Yêu cầu", "Requests", "ask"),
     Entry("passes.look", "Mở, tắt tạm", "Open, close", "hand"),
     Entry("lists.overview", "Danh sách chặn", "Lists", "list"),
+    Entry("devices.overview", "Thiết bị", "Devices", "devices", more=True),
     Entry("claims.look", "Chuyển máy bằng mã", "Move devices by code", "ticket", more=True),
     Entry("why.look", "Vì sao?", "Why?", "why"),
     Entry("statistics.show", "Thống kê", "Statistics", "chart"),

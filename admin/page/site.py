@@ -18,6 +18,7 @@ from admin.lookups import open_lists
 from admin.page.halfway import Halfway
 from admin.page.keptforms import KeptForms
 from admin.page.looks import Looks
+from admin.page.moves import Moves
 from admin.page.notes import Notes
 from admin.page.proposals import Proposals
 from admin.requests import RequestBook
@@ -49,6 +50,7 @@ class Site:
     throttle: Throttle = field(default_factory=Throttle)
     notes: Notes = field(default_factory=Notes)
     proposals: Proposals = field(default_factory=Proposals)
+    moves: Moves = field(default_factory=Moves)
     halfway: Halfway = field(default_factory=Halfway)
     secrets: dict[str, str] = field(default_factory=dict)
     """Secrets that somebody has been shown for a second step and not confirmed, by session mark."""

@@ -18,6 +18,7 @@ from config.tomledit import (
     remove_group,
     remove_list,
     remove_table,
+    set_entry,
     set_key,
     set_list,
     set_list_key,
@@ -267,3 +268,11 @@ def test_a_key_of_a_list_comes_before_the_remarks_that_follow_and_goes_again():
     assert set_list_key(text, "b", "enabled", False) == text + "enabled = false\n"
     with pytest.raises(KeyError):
         set_list_key(text, "c", "enabled", False)
+
+
+def test_a_value_of_one_table_of_several() -> None:
+    text = set_entry(TWO, "lists", 1, "category", "adult")
+    assert text == TWO.replace('"games"', '"adult"')
+    for index in (-1, 2):
+        with pytest.raises(KeyError):
+            set_entry(TWO, "lists", index, "id", "x")

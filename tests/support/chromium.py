@@ -108,6 +108,12 @@ class Chromium:
         assert done, f"there is nothing to press that says {words!r}: {self.text}"
         self._until("Page.loadEventFired")
 
+    def leave(self, script: str) -> None:
+        """Run JavaScript that leads to another page, and wait for that."""
+        self._waiting = []
+        self.run(f"setTimeout(() => {{ {script} }}, 0), true")
+        self._until("Page.loadEventFired")
+
     def until(self, words: str) -> None:
         """Wait until the page, or one that it leads to by itself, says these words."""
         while words not in self.run("document.body ? document.body.innerText : ''"):

@@ -6,6 +6,8 @@ import pytest
 
 from admin.page.site import KEY
 from config.policyfile import parse_policy
+from tests.admin.page.conftest import PASSWORDS
+from tests.support.chromium import DESK
 
 POLICY = """
 kind = "school"
@@ -113,3 +115,30 @@ def test_pages_are_quick_to_read_for_a_policy_with_many_names(paths, logged_in):
     page = logged_in("it").get("/groups/pupils").text
     assert page.count('class="drop"') == 501
     assert parse_policy(paths.policy.read_text())
+
+
+@pytest.mark.browser
+def test_with_javascript_a_name_is_explained_without_leaving_the_page(box, paths, serve, chromium):
+    browser, url = chromium(DESK), serve(box)
+    browser.open(f"{url}/login?lang=en")
+    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
+    browser.press("Log in")
+    browser.open(f"{url}/groups/pupils")
+    browser.fill(name="www.fine.example")
+    browser.run("window.stayed = true; document.querySelector('.ask button').click()")
+    said = browser.run(
+        "new Promise(done => { const look = () => document.getElementById('explained').innerText.includes('own rule')"
+        " ? done(window.stayed) : setTimeout(look, 20); look(); })"
+    )
+    assert said is True
+    browser.press("Block it")
+    assert "fine.example" in browser.text
+    assert [str(rule) for rule in parse_policy(paths.policy.read_text()).groups["pupils"].allow] == []
+
+    browser.open(f"{url}/groups/pupils/services")
+    browser.run(
+        "(() => { const f = document.querySelector('[data-find]'); f.value = 'tiktok';"
+        " f.dispatchEvent(new Event('input')); })()"
+    )
+    assert browser.run("[...document.querySelectorAll('.service')].filter(e => e.offsetParent).length") == 1
+    assert browser.complaints == []
