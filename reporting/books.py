@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from config.clocktrust import EARLIEST
 from reporting.dayfiles import PartOfDay
-from reporting.limits import FEW, fold, groups_apart
+from reporting.limits import FEW, STOPPED, fold, groups_apart
 from reporting.today import counts_of
 from resolver.counters import CountersView
 
@@ -178,6 +178,15 @@ class Books:
                 "ON CONFLICT DO UPDATE SET questions = questions + excluded.questions",
                 [(*key, count) for key, count in sums.items()],
             )
+        whole: dict[tuple[int, int], tuple[int, int]] = {}
+        for (hour, group, _category, outcome), count in hours.items():
+            questions, blocked = whole.get((hour, group), (0, 0))
+            whole[hour, group] = questions + count, blocked + (count if outcome in STOPPED else 0)
+        self._db.executemany(
+            "INSERT INTO sums VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "questions = questions + excluded.questions, blocked = blocked + excluded.blocked",
+            [(*key, *both) for key, both in whole.items()],
+        )
         self._db.executemany(
             "INSERT INTO months VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET questions = questions + excluded.questions",
@@ -210,7 +219,9 @@ class Books:
     def prune(self, now: float, today: date) -> None:
         """Let go of what has been kept long enough."""
         oldest = today.toordinal() - DAYS_KEPT
-        self._db.execute("DELETE FROM hours WHERE hour < ?", (int(now) // 3600 - HOURS_KEPT * 24,))
+        for table in ("hours", "sums"):
+            eldest = int(now) // 3600 - HOURS_KEPT * 24
+            self._db.execute(f"DELETE FROM {table} WHERE hour < ?", (eldest,))  # noqa: S608 - names of ours
         self._db.execute("DELETE FROM filtering WHERE hour < ?", (int(now) // 3600 - DAYS_KEPT * 24,))
         for table in ("days", "parts", "sizes", "lists", "passes", "closed"):
             self._db.execute(f"DELETE FROM {table} WHERE day < ?", (oldest,))  # noqa: S608 - names of ours

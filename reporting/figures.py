@@ -16,12 +16,12 @@ from typing import NamedTuple
 from config.categories import BY_NUMBER
 from policy.verdict import Outcome
 from reporting.devicedays import DayPart
-from reporting.limits import FEW, REST, whole_months
+from reporting.limits import FEW, REST, STOPPED, whole_months
 from reporting.mechanism import day_sums
 from reporting.rollup import Place
 from reporting.store import StatisticsStore
 
-STOPPED = (Outcome.BLOCKED, Outcome.BYPASS)
+_BLOCKED = "sum(CASE WHEN outcome IN (1, 4) THEN questions ELSE 0 END)"
 ROUTER_AND_BOX = 2
 _HARM = "harm"
 
@@ -95,15 +95,12 @@ class Statistics:
             group = group.encode()[:32].decode(errors="ignore")  # as far as counters keep a name
             if group == REST or self._place.kind != "school":
                 return _nothing(first, last, group)
-        days: dict[date, Total] = {}
         outcomes: Counter[str] = Counter()
         categories: Counter[str] = Counter()
         groups: dict[str, Total] = {}
         names = {number: name for name, number in self._store.groups.items()}
-        for day, number, category, outcome, count in self._rows(first, last, group):
+        for number, category, outcome, count in self._kinds(first, last, group):
             stopped = count if outcome in STOPPED else 0
-            when = date.fromordinal(day)
-            days[when] = _more(days.get(when, Total()), count, stopped)
             outcomes[_outcome(outcome)] += count
             if stopped:
                 categories[_category(category)] += stopped
@@ -115,7 +112,7 @@ class Statistics:
             first=first,
             last=last,
             group=group,
-            days=days,
+            days=self._days(first, last, group),
             outcomes=dict(outcomes),
             categories=dict(categories),
             groups=groups,
@@ -133,13 +130,27 @@ class Statistics:
         end = period.first - timedelta(days=1)
         return self.period(end - timedelta(days=max(length, 1) - 1), end, period.group)
 
-    def _rows(self, first: date, last: date, group: str | None) -> list[tuple[int, int, int, int, int]]:
-        which, values = "", [first.toordinal(), last.toordinal()]
-        if group is not None:
-            which, values = "AND grp = ?", [*values, self._store.groups.get(group, -1)]
+    def _which(self, group: str | None) -> tuple[str, list[int]]:
+        return ("", []) if group is None else ("AND grp = ?", [self._store.groups.get(group, -1)])
+
+    def _days(self, first: date, last: date, group: str | None) -> dict[date, Total]:
+        which, values = self._which(group)
+        rows = self._store.rows(
+            f"SELECT day, sum(questions), {_BLOCKED} FROM days "  # noqa: S608 - texts of ours
+            f"WHERE day BETWEEN ? AND ? {which} GROUP BY day",
+            first.toordinal(),
+            last.toordinal(),
+            *values,
+        )
+        return {date.fromordinal(day): Total(count, stopped) for day, count, stopped in rows}
+
+    def _kinds(self, first: date, last: date, group: str | None) -> list[tuple[int, int, int, int]]:
+        which, values = self._which(group)
         return self._store.rows(
-            "SELECT day, grp, category, outcome, questions FROM days "  # noqa: S608 - a text of ours
-            f"WHERE day BETWEEN ? AND ? {which}",
+            "SELECT grp, category, outcome, sum(questions) FROM days "  # noqa: S608 - a text of ours
+            f"WHERE day BETWEEN ? AND ? {which} GROUP BY 1, 2, 3",
+            first.toordinal(),
+            last.toordinal(),
             *values,
         )
 
@@ -154,20 +165,38 @@ class Statistics:
     def _heat(self, first: date, last: date, group: str | None) -> list[list[Total]] | None:
         if self._place.kind != "school" or last < first:
             return None
-        which, values = "", [*self._hours(first, last)]
-        if group is not None:
-            which, values = "AND grp = ?", [*values, self._store.groups.get(group, -1)]
+        which, values = self._which(group)
+        sums = "sum(questions), sum(blocked) FROM sums"
+        if not self._store.has_sums:
+            sums = f"sum(questions), {_BLOCKED} FROM hours"
+        # Where a day has 24 hours all along, the database adds up the hours of the week: 168 rows, not 7,000.
+        shift = self._one_shift(first, last)
+        key = "hour" if shift is None else f"(hour + {shift}) % 168"
         table = [[Total() for _hour in range(24)] for _day in range(7)]
         rows = self._store.rows(
-            "SELECT hour, sum(questions), sum(CASE WHEN outcome IN (1, 4) THEN questions ELSE 0 END) "  # noqa: S608
-            f"FROM hours WHERE hour >= ? AND hour < ? {which} GROUP BY hour",
+            f"SELECT {key}, {sums} WHERE hour >= ? AND hour < ? {which} GROUP BY 1",
+            *self._hours(first, last),
             *values,
         )
-        for hour, count, stopped in rows:
-            local = datetime.fromtimestamp(hour * 3600, self._place.zone)
-            row = table[local.weekday()]
-            row[local.hour] = _more(row[local.hour], count, stopped)
+        for at, count, stopped in rows:
+            if shift is None:
+                local = datetime.fromtimestamp(at * 3600, self._place.zone)
+                weekday, hour = local.weekday(), local.hour
+            else:
+                weekday, hour = divmod(at, 24)
+            table[weekday][hour] = _more(table[weekday][hour], count, stopped)
         return table if rows else None
+
+    def _one_shift(self, first: date, last: date) -> int | None:
+        """Hours from an hour since the epoch to one since a local Monday; None where clocks were changed."""
+        zone, length = self._place.zone, (last - first).days + 2
+        days = (first + timedelta(days=at) for at in range(length))
+        offsets = {datetime(day.year, day.month, day.day, tzinfo=zone).utcoffset() for day in days}
+        offset = offsets.pop()
+        hours, odd = divmod(offset or timedelta(), timedelta(hours=1))
+        if offsets or odd:
+            return None
+        return hours + 24 * date(1970, 1, 1).weekday()
 
     def _distress(self, first: date, last: date) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = {}

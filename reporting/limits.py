@@ -18,9 +18,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.categories import CATEGORIES
+from policy.verdict import Outcome
 
 FEW = 10
 """Devices below which a group is not shown apart."""
+
+STOPPED = (Outcome.BLOCKED, Outcome.BYPASS)
+"""Outcomes that count as blocked."""
 
 NEVER_BY_DAY = frozenset({"abuse", "self-harm"})
 """Categories that are shown only for the whole box and a whole month, in schools."""

@@ -4,6 +4,7 @@
                is not kept for good yet. The day that is under way is only here.
     hours      what is kept of days that are over, as reporting.limits allows it
     days
+    sums       of hours, all categories together: what a heat map of a year needs, in a twentieth of the rows
     months     distress, whole box
     parts      device-days by part of a day, sizes the devices of groups
     filtering  a bit for each minute of an hour: in which DNS was filtered, in which only the router asked
@@ -47,6 +48,15 @@ CREATE TABLE lists (day INTEGER, list TEXT, category TEXT NOT NULL, names INTEGE
 CREATE TABLE passes (day INTEGER, kind TEXT, given INTEGER NOT NULL, PRIMARY KEY (day, kind)) WITHOUT ROWID;
 CREATE TABLE known_passes (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE closed (day INTEGER PRIMARY KEY);
+"""
+
+
+# Files of before this table was thought of get it when they are next written to.
+_SUMS = """
+CREATE TABLE sums (hour INTEGER, grp INTEGER, questions INTEGER NOT NULL, blocked INTEGER NOT NULL,
+  PRIMARY KEY (hour, grp)) WITHOUT ROWID;
+INSERT INTO sums SELECT hour, grp, sum(questions),
+  sum(CASE WHEN outcome IN (1, 4) THEN questions ELSE 0 END) FROM hours GROUP BY hour, grp;
 """
 
 
@@ -101,6 +111,11 @@ class StatisticsStore:
         return {name: number for number, name in self.rows("SELECT number, id FROM groups")}
 
     @property
+    def has_sums(self) -> bool:
+        """Whether the table `sums` is there: it is since the file was last written to."""
+        return bool(self.rows("SELECT 1 FROM sqlite_master WHERE name = 'sums'"))
+
+    @property
     def size(self) -> int:
         """Bytes in use."""
         [[pages]], [[free]] = self.rows("PRAGMA page_count"), self.rows("PRAGMA freelist_count")
@@ -138,7 +153,9 @@ class StatisticsStore:
             if empty:
                 self.conn.execute("PRAGMA auto_vacuum = INCREMENTAL")
         if empty and (write or not self._path.exists()):
-            self.conn.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {VERSION};COMMIT;")
+            self.conn.executescript(f"BEGIN;{_TABLES}{_SUMS}PRAGMA user_version = {VERSION};COMMIT;")
+        elif write and not self.has_sums:
+            self.conn.executescript(f"BEGIN IMMEDIATE;{_SUMS}COMMIT;")
 
     @contextmanager
     def _said(self) -> Iterator[None]:

@@ -62,6 +62,8 @@ class Site:
     """For `throttle`: a guess is counted before it is judged."""
     week: tuple[float, Any] | None = None
     """Of `admin.page.weekview`: when it was made, and what."""
+    periods: dict[object, tuple[float, Any]] = field(default_factory=dict)
+    """Statistics of days that are over, for some minutes; of `admin.page.statistics`."""
     named: tuple[tuple[int, int, int], str] | None = None
     """Of `admin.page.placename`."""
     answering: threading.Lock = field(default_factory=threading.Lock)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.categories import CATEGORIES
 from policy.verdict import Outcome
 from reporting.figures import Statistics
 from reporting.limits import FEW, NEVER_BY_DAY
+from reporting.rollup import Place
 from tests.support.countbox import HOME, SCHOOL, CountBox, at
 
 MONDAY = at("2026-09-07 08:00")
@@ -248,3 +250,50 @@ def test_what_is_told_apart_adds_up_and_leaves_ten_devices(tmp_path_factory, cou
         shown = set(period.groups) - {""}
         assert all(sizes[group] >= FEW for group in shown)
     box.store.close()
+
+
+def test_a_heat_map_is_the_same_from_the_sums_and_from_the_hours(box):
+    school_week(box)
+    with_sums = box.ask("2026-09-07", "2026-09-13", "2026-09-14")
+    one_group = box.ask("2026-09-07", "2026-09-13", "2026-09-14", "pupils")
+    box.store.conn.execute("DROP TABLE sums")
+    assert box.ask("2026-09-07", "2026-09-13", "2026-09-14") == with_sums
+    assert box.ask("2026-09-07", "2026-09-13", "2026-09-14", "pupils") == one_group
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham"])
+def test_hours_are_local_where_clocks_are_changed_and_where_hours_are_halved(tmp_path, zone):
+    place = Place("school", ZoneInfo(zone))
+    box = CountBox(tmp_path, place)
+    for text, count in (
+        ("2026-10-24 10:00", 7),
+        ("2026-10-26 10:00", 9),
+    ):  # Saturday, and Monday in winter time
+        noon = datetime.fromisoformat(text).replace(tzinfo=place.zone).timestamp()
+        box.devices(noon, "pupils", 0, 30)
+        box.count(noon, "pupils", count)
+        box.turn(noon + 60)
+    box.turn(noon + 3 * DAY)
+    heat = box.ask("2026-10-19", "2026-10-27", "2026-10-29").heat
+    hour = 10 if zone != "Asia/Kolkata" else 9  # an hour since the epoch begins at half past
+    seen = {
+        (day, at): one.questions
+        for day, row in enumerate(heat)
+        for at, one in enumerate(row)
+        if one.questions
+    }
+    assert sorted(seen.values()) == [7, 9]
+    assert {day for day, _at in seen} == {5, 0}
+    assert all(abs(at - hour) <= 1 for _day, at in seen)
+
+
+@given(st.dates(date(2026, 9, 1), date(2026, 10, 20)), st.integers(0, 40))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_days_have_the_same_heat_map_however_it_is_added_up(box, first, length):
+    if not box.store.rows("SELECT 1 FROM sums"):
+        school_week(box)
+    last = first + timedelta(days=length)
+    statistics = Statistics(box.store, SCHOOL, date(2027, 1, 1))
+    quick = statistics.period(first, last).heat
+    statistics._one_shift = lambda *_days: None
+    assert statistics.period(first, last).heat == quick

@@ -51,3 +51,23 @@ def test_a_wrong_question_is_said(tmp_path):
         with pytest.raises(StatisticsBroken):
             StatisticsStore(tmp_path / "absent" / "s.db", write=True)
     assert not stat.S_IMODE((tmp_path / "s.db").stat().st_mode) & 0o111
+
+
+def test_a_file_of_before_gets_its_sums_when_it_is_written_to(tmp_path):
+    with StatisticsStore(tmp_path / "s.db", write=True) as store, store.changing() as db:
+        db.execute("DROP TABLE sums")
+        db.executemany(
+            "INSERT INTO hours VALUES (?, ?, ?, ?, ?)",
+            [
+                (500, 1, 0, 0, 100),
+                (500, 1, 11, 1, 7),
+                (500, 1, 14, 4, 2),
+                (500, 2, 0, 3, 5),
+                (501, 1, 0, 0, 1),
+            ],
+        )
+    with StatisticsStore(tmp_path / "s.db") as reader:
+        assert not reader.has_sums
+    for _start in range(2):
+        with StatisticsStore(tmp_path / "s.db", write=True) as store:
+            assert store.rows("SELECT * FROM sums") == [(500, 1, 109, 9), (500, 2, 5, 0), (501, 1, 1, 0)]
