@@ -98,6 +98,24 @@ def remove_table(text: str, path: Path, index: int) -> str:
     return _checked(lines, wanted, path)
 
 
+def put_section(text: str, path: Path) -> str:
+    """The text with a table at a path, [calendar.periods]: as it is if there is one, else with an empty one.
+
+    Raises LaidOutOtherwise.
+    """
+    place: Any = _parsed(text)
+    for part in path:
+        place = place.get(part) if isinstance(place, dict) else None
+    if isinstance(place, dict):
+        return text
+    lines = _lines(text)
+    at, indent = _place(lines, (), path, 0)
+    before = [""] if any(line.strip() for line in lines[:at]) else []
+    after = [""] if at < len(lines) and lines[at].strip() else []
+    lines[at:at] = [*before, f"{indent}[{_dotted(path)}]", *after]
+    return _checked(lines, _parsed(text), path)
+
+
 # Lines ----------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from config.policyfile import parse_policy
 from config.presets import PRESETS, preset_text
-from config.tabletext import LaidOutOtherwise, change_table, insert_table, remove_table
+from config.tabletext import LaidOutOtherwise, change_table, insert_table, put_section, remove_table
 
 WHERE = ("groups", "a", "timetable")
 RULE = {"name": "Tối # [1]", "windows": ["21:30-06:00"], "days": ["mon", "tue"], "close": True}
@@ -155,3 +155,17 @@ def test_what_is_written_is_what_is_read(name, only, close) -> None:
     table = tomllib.loads(new)["groups"]["a"]["timetable"][1]
     assert {key: table[key] for key in fields} == fields
     assert set(TWO.splitlines()) - {'    name = "two"', "    close = true"} <= set(new.splitlines())
+
+
+@pytest.mark.parametrize("text", ["", "[groups.g]\n", "[calendar]\nx = 1\n# said\n\n[groups.g]\n"])
+def test_a_section_is_put_where_it_belongs_once(text) -> None:
+    new = put_section(text, ("calendar", "periods"))
+    assert tomllib.loads(new)["calendar"]["periods"] == {}
+    assert put_section(new, ("calendar", "periods")) == new
+    assert set(text.splitlines()) <= set(new.splitlines())
+
+
+@pytest.mark.parametrize("text", ["calendar = {}\n", "calendar = 7\n"])
+def test_a_section_in_one_line_is_refused(text) -> None:
+    with pytest.raises(LaidOutOtherwise):
+        put_section(text, ("calendar", "periods"))

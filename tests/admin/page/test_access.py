@@ -80,6 +80,8 @@ LEAST = {
     "timetable.save": OWNER,
     "timetable.remove": OWNER,
     "calendar.look": VIEWER,
+    "bells.look": OWNER,
+    "bells.save": OWNER,
     "calendarfile.bring": OWNER,
     "calendar.entry": OWNER,
     "calendar.save": OWNER,

@@ -1,0 +1,98 @@
+"""Periods and shifts of the calendar as a form has them, and the policy's text with them. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.calendar import Calendar
+from config.tabletext import put_section
+from config.tomledit import set_key
+
+_PERIODS, _SHIFTS = ("calendar", "periods"), ("calendar", "shifts")
+_LONGEST_ID = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftDraft:
+    """A shift as the form has it: what it is called, and which periods are its. No name: it is to go."""
+
+    name: str
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bells:
+    """All periods, by name, with their times as text, and all shifts that go by periods, by id."""
+
+    periods: Mapping[str, str]
+    shifts: Mapping[str, ShiftDraft]
+
+
+def bells_of(calendar: Calendar) -> Bells:
+    """The periods, by their times, and the shifts as they are."""
+    ordered = sorted(calendar.periods.items(), key=lambda one: one[1])
+    return Bells(
+        {name: str(time) for name, time in ordered},
+        {key: ShiftDraft(one.name, one.periods) for key, one in calendar.shifts.items() if not one.windows},
+    )
+
+
+def put_bells(text: str, before: Bells, after: Bells) -> str:
+    """The policy's text with what is another in `after` than in `before`; all else stays as it is.
+
+    What comes out is not checked: the file's parser says everything that is wrong with it, rules that ask for
+    a period that is gone too. Raises config.tabletext.LaidOutOtherwise, KeyError, ValueError.
+    """
+    come = {name: time for name, time in after.periods.items() if before.periods.get(name) != time}
+    if come:
+        text = put_section(text, _PERIODS)
+    for name, time in come.items():
+        text = set_key(text, (*_PERIODS, name), time)
+    for name in before.periods.keys() - after.periods.keys():
+        text = set_key(text, (*_PERIODS, name), None)
+    for key, shift in after.shifts.items():
+        text = _put_shift(text, key, before.shifts.get(key), shift)
+    for key in before.shifts.keys() - after.shifts.keys():
+        text = set_key(text, (*_SHIFTS, key), None)
+    return text
+
+
+def _put_shift(text: str, key: str, before: ShiftDraft | None, after: ShiftDraft) -> str:
+    path = (*_SHIFTS, key)
+    if before is None:
+        text = put_section(text, path)
+    if before is None or before.name != after.name:
+        text = set_key(text, (*path, "name"), after.name)
+    if before is None or set(before.periods) != set(after.periods):
+        text = set_key(text, (*path, "periods"), list(after.periods))
+    return text
+
+
+def time_of(start: str, end: str) -> str:
+    """The times of two fields as one text: "07:00-07:45"; "" where both are empty."""
+    return f"{start.strip()}-{end.strip()}" if start.strip() or end.strip() else ""
+
+
+def ends_of(time: str) -> tuple[str, str]:
+    """What stands in the two fields of a time."""
+    start, _mark, end = time.partition("-")
+    return start, end
+
+
+def id_of(name: str, taken: Collection[str]) -> str:
+    """An id for what a person calls something: "Tiết 6" is tiet-6, and tiet-6-2 if that is taken."""
+    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    found = re.sub(r"[^a-z0-9]+", "-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
+    found = found[: _LONGEST_ID - 4].strip("-") or "tiet"
+    number, wanted = 2, found
+    while wanted in taken:
+        wanted, number = f"{found}-{number}", number + 1
+    return wanted
+
+
+def in_order(names: Sequence[str], periods: Mapping[str, str]) -> tuple[str, ...]:
+    """Names of periods by their times."""
+    return tuple(sorted(names, key=lambda name: periods.get(name, "")))
