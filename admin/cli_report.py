@@ -20,8 +20,9 @@ from admin.cli_report_common import (
     parsed_month,
     told_apart,
 )
+from admin.cli_report_enrol import enrol, rekey
 from admin.cli_report_paper import paper
-from admin.cli_report_send import enrol, send
+from admin.cli_report_send import send
 from admin.reportdesk import MOST_BOXES
 from admin.reportsaid import ReportPhrases
 from admin.words import Words
@@ -226,4 +227,5 @@ def _headline(words: Words, signed: Signed) -> str:
 
 report.add_command(enrol)
 report.add_command(paper)
+report.add_command(rekey)
 report.add_command(send)

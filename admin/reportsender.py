@@ -56,8 +56,9 @@ class Sender:
             return Rest()  # a lost note costs one early try
 
     def send(self, link: Link, now: float) -> Sent:
-        """Post what waits, oldest first, until one fails. Raises LedgerBroken, OSError of the disk.
+        """Post what waits, oldest first, until one has to wait. Raises LedgerBroken, OSError of the disk.
 
+        One that is refused does not hold up those behind it: it may be of a former key, or of another time.
         Call it only when somebody agreed. After a restore the collector is asked first what it holds.
         """
         try:
@@ -65,7 +66,7 @@ class Sender:
                 self._ledger.ask(link)
         except OSError as error:
             return self._failed(0, str(error), now)
-        delivered = 0
+        delivered, refused = 0, ""
         for signed in self._ledger.waiting():
             try:
                 reply = link.post(signed.data)
@@ -73,21 +74,27 @@ class Sender:
                 return self._failed(delivered, str(error), now)
             verdict = judge(reply)
             if verdict.outcome is Outcome.REFUSED:
-                self._give_way(link, verdict.why)
-                return self._failed(delivered, verdict.why, now, refused=True)
+                if self._gave_way(link, verdict.why):
+                    return self._failed(delivered, verdict.why, now, refused=True)
+                refused = refused or verdict.why
+                continue
             if verdict.outcome is Outcome.LATER:
                 return self._failed(delivered, verdict.why, now, reply.retry_after)
             self._ledger.delivered(signed, int(now), "https")
             delivered += 1
+        if refused:
+            return self._failed(delivered, refused, now, refused=True)
         if self.rest() != Rest():
             self._note(Rest())
         return Sent(delivered)
 
-    def _give_way(self, link: Link, why: str) -> None:
+    def _gave_way(self, link: Link, why: str) -> bool:
         """Where the collector holds another report in this place, ours is a second draw: it goes."""
-        if why in {Standing.SUBSTITUTED.value, Standing.BROKEN_CHAIN.value}:
-            with suppress(OSError):
-                self._ledger.ask(link)
+        if why not in {Standing.SUBSTITUTED.value, Standing.BROKEN_CHAIN.value}:
+            return False
+        with suppress(OSError):
+            self._ledger.ask(link)
+        return True
 
     def _failed(
         self, delivered: int, why: str, now: float, retry_after: str = "", *, refused: bool = False

@@ -9,6 +9,7 @@ import httpx
 
 from reporting.delivery import REPORTS, NoAnswer, Reply, last_path, read_last
 from reporting.schema.baseline import MOST_CHAIN
+from reporting.schema.enrolment import INVITED
 from reporting.schema.verify import Place
 
 BASELINE = "/api/v1/baseline"
@@ -57,6 +58,10 @@ class CollectorLink:
     def post(self, data: bytes) -> Reply:
         """Hand over the bytes of a report."""
         return self._ask("POST", REPORTS, data)
+
+    def enrol(self, data: bytes) -> Reply:
+        """Hand over a request to be enrolled (`reporting.schema.enrolment`)."""
+        return self._ask("POST", INVITED, data)
 
     def last_held(self, box: str) -> Place | None:
         """Return the last place that it holds of a box; NoAnswer (an OSError) when it does not say."""

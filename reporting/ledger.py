@@ -26,6 +26,7 @@ from config.files import make_shared, write_atomic
 from reporting.counteddays import Month
 from reporting.ledgerfiles import LedgerFiles, Number, Write
 from reporting.ledgerstate import Agreement, Last, Plan, State, read_state, written
+from reporting.schema.enrolment import invited, succeeding
 from reporting.schema.envelope import Signed, box_id, opened, seal
 from reporting.schema.report import Report
 from reporting.schema.signing import new_key, public_key
@@ -126,19 +127,41 @@ class Ledger:
                 return True
             return found == wanted
 
-    def enrol(self, school: str, collector: str, *, boxes: int = 1, floor: str = "") -> bytes:
+    def request(self, code: str = "") -> bytes:
+        """Return the request to be enrolled by an invitation's code; without one, to change the key.
+
+        The key that it names is on the disk by then; `enrol` with `asked` begins it.
+        """
+        with self._alone() as state:
+            number = _following(state, new_key=not code)
+            if number > state.enrolment and (state.ask_first or not self._files.witness(number)):
+                self._files.put_key(number, self._make_key())
+            private = self._files.key(number)
+            return invited(code, private) if code else succeeding(self._files.key(state.enrolment), private)
+
+    def enrol(
+        self,
+        school: str,
+        collector: str,
+        *,
+        boxes: int = 1,
+        floor: str = "",
+        asked: bool = False,
+        new_key: bool = False,
+    ) -> bytes:
         """Begin to report for a school, and return the public key for the collector.
 
-        A key that has signed nothing yet is kept; else a new one begins a new chain. Months that were drawn
-        under a former key stay drawn. floor: the last month that the collector holds of this box, under any
-        key; needed after a restore (else NotDrawn).
+        The first key is kept, with what it has signed before anybody asked; else a new one begins a chain.
+        Months that were drawn under a former key stay drawn. floor: the last month that the collector holds
+        of this box, under any key; needed after a restore (else NotDrawn). asked: the collector has answered
+        a `request`, and whether it holds any. new_key: that was one to change the key.
         """
         with self._alone() as before:
-            if before.ask_first and not floor:
+            if before.ask_first and not floor and not asked:
                 raise NotDrawn("ask-first", "these files came from a backup; say the last month reported")
-            state = before
-            if before.last.sequence:
-                state = self._with_new_key(msgspec.structs.replace(before, enrolment=before.enrolment + 1))
+            state, number = before, _following(before, new_key=new_key)
+            if number > before.enrolment:
+                state = self._with_new_key(msgspec.structs.replace(before, enrolment=number), made=asked)
             floor = max(state.floor, floor)
             self._save(
                 msgspec.structs.replace(
@@ -265,13 +288,20 @@ class Ledger:
                 found[number] = signed
         return found
 
-    def _with_new_key(self, state: State) -> State:
-        self._files.put_key(state.enrolment, self._make_key())
+    def _with_new_key(self, state: State, *, made: bool = False) -> State:
+        if not made:
+            self._files.put_key(state.enrolment, self._make_key())
         witness = self._files.witness(state.enrolment)
         return msgspec.structs.replace(state, last=Last(), remote=0, witness=witness)
 
     def _save(self, state: State) -> None:
         self._files.put_state(written(state))
+
+
+def _following(state: State, *, new_key: bool) -> int:
+    """The number of the enrolment that an enrolment now begins, or goes on with."""
+    used = state.ask_first or (state.school and state.last.sequence)
+    return state.enrolment + 1 if used or new_key else state.enrolment
 
 
 def _may_draw(state: State, month: Month, today: date) -> None:

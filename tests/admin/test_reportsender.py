@@ -104,6 +104,17 @@ def test_a_refusal_is_said_and_nothing_is_lost(folder, box) -> None:
     assert len(box.waiting()) == 1
 
 
+def test_one_that_is_refused_does_not_hold_up_those_behind_it(folder, box) -> None:
+    """What a former key signed may be refused for ever: the collector does not know that key."""
+    line = Line()
+    first, second = draw(box, 2)
+    post = line.post
+    line.post = lambda data: Reply(403, b'{"code":"unknown"}') if data == first else post(data)
+    found = sender(folder, box).send(line, NOW)
+    assert (found.delivered, found.waiting, found.why, found.refused) == (1, 1, "unknown", True)
+    assert line.posted == [second]
+
+
 def test_a_restored_box_asks_first(folder, box) -> None:
     line, (data,) = Line(), draw(box, 1)
     line.collector.receive(data)

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from reporting.counteddays import Month, default_days
 from reporting.ledger import Ledger, NotDrawn
 from reporting.ledgerstate import Agreement, LedgerBroken
+from reporting.schema.enrolment import code_from, read_request
 from reporting.schema.envelope import opened
 from reporting.schema.verify import Place, Standing
 from tests.reporting.ledgers import JUNE, Collector, Composer, Killed, Power, after, keys, ledger, months
@@ -228,6 +229,38 @@ def test_a_new_enrolment_begins_a_chain_and_draws_nothing_again(folder: Path) ->
     assert (july.report.sequence, july.report.school, july.key) == (1, "truong-2", second_key)
     assert box.waiting() == (june, july), "what the first key signed still waits, as it is"
     assert compose.draws == ["2026-06", "2026-07"]
+
+
+def test_a_key_that_signed_before_anybody_invited_it_is_kept(folder: Path) -> None:
+    box = ledger(folder)
+    june = draw(box, JUNE)
+    assert box.enrol("truong-1", "https://a.example") == june.key
+    assert draw(box, JUNE.after).report.previous == june.digest
+
+
+def test_the_key_of_a_request_is_the_one_that_begins(folder: Path) -> None:
+    box = ledger(folder)
+    box.enrol("truong-1", "https://a.example")
+    draw(box, JUNE)
+    asked = read_request(box.request(code_from(7)))
+    assert read_request(box.request(code_from(7))) == asked, "asked again, it is the same key"
+    assert box.enrol("truong-1", "https://a.example", asked=True) == asked.key
+    change = read_request(box.request())
+    assert change.former == asked.key
+    assert box.enrol("truong-1", "https://a.example", asked=True, new_key=True) == change.key
+    assert draw(box, JUNE.after).key == change.key
+
+
+def test_after_a_restore_a_key_is_never_taken_from_the_backup(folder: Path) -> None:
+    box = ledger(folder)
+    box.enrol("truong-1", "https://a.example")
+    draw(box, JUNE)
+    asked = read_request(box.request(code_from(7)))
+    box.mark_restored()
+    again = read_request(box.request(code_from(8)))
+    assert again.key != asked.key
+    assert box.enrol("truong-1", "https://a.example", asked=True) == again.key
+    assert not box.state().ask_first
 
 
 def test_after_a_restore_an_enrolment_needs_the_last_month(folder: Path) -> None:
