@@ -56,9 +56,14 @@ def lines(connection: Connection, after: int) -> bytes:
     return b"".join(bytes(data) + b"\n" for data in connection.execute(query).scalars())
 
 
+def newest(connection: Connection) -> SignedBundle | None:
+    """Return the newest version, None where nothing is published."""
+    query = select(baselines.c.data).order_by(baselines.c.version.desc()).limit(1)
+    data = connection.execute(query).scalar()
+    return opened(bytes(data)) if data else None
+
+
 def key(connection: Connection) -> str:
     """Return the public key that boxes pin when they enrol, hexadecimal; "" where nothing is published."""
-    newest = connection.execute(
-        select(baselines.c.data).order_by(baselines.c.version.desc()).limit(1)
-    ).scalar()
-    return opened(bytes(newest)).next_key.hex() if newest else ""
+    found = newest(connection)
+    return found.next_key.hex() if found else ""

@@ -6,13 +6,14 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from reporting.collector.db import DatabaseAway
-from reporting.collector.web import access, api, baseline, home, language, login, navigation, sorry
+from reporting.collector.web import access, api, baseline, dashboard, home, language, login, navigation, sorry
 from reporting.collector.web.site import KEY, Collector
 
 BLUEPRINTS = (
     api.blueprint,
     home.blueprint,
     login.blueprint,
+    dashboard.blueprint,
     baseline.blueprint,
 )
 

@@ -10,7 +10,7 @@ import re
 import msgspec
 from flask import Blueprint, Response, jsonify, request
 
-from reporting.collector import enrolment, receipt
+from reporting.collector import baselines, enrolment, receipt
 from reporting.collector.enrolment import NotEnrolled
 from reporting.collector.receipt import HTTPS, Receipt
 from reporting.collector.web.access import BOX, open_to
@@ -72,7 +72,9 @@ def enrol() -> tuple[Response, int]:
         return _refused(400, "request", str(refused))
     except NotEnrolled as refused:
         return _refused(403, refused.code, _SAID[refused.code])
-    answer = msgspec.structs.replace(answer, authority=here.about.name, baseline_key=here.baseline_key)
+    with here.database.reading() as connection:
+        key = baselines.key(connection)
+    answer = msgspec.structs.replace(answer, authority=here.about.name, baseline_key=key)
     return jsonify(msgspec.to_builtins(answer)), 201
 
 

@@ -21,6 +21,7 @@ class Entry(NamedTuple):
 
 ENTRIES: Final = (
     Entry("home.start", "Tổng quan", "Overview"),
+    Entry("dashboard.look", "Số liệu", "Figures"),
     Entry("baseline.log", "Quy tắc chung", "Common baseline"),
 )
 

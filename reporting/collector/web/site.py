@@ -29,8 +29,6 @@ class Collector:
 
     database: Database
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
-    baseline_key: str = ""
-    """The public key of the baseline policy, hexadecimal, for boxes to pin; "" for none."""
     epoch: Callable[[], float] = clock.epoch
     guesses: Guesses = field(default_factory=Guesses)
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import delete
 
-from reporting.collector import enrolment
+from reporting.collector import baselines, enrolment
 from reporting.collector.tables import boxes
 from reporting.delivery import REPORTS, Outcome, Reply, judge, last_path, read_last
 from reporting.schema.enrolment import INVITED, invited, read_answer
@@ -15,6 +15,8 @@ from reporting.schema.envelope import MOST_BYTES, box_id
 from reporting.schema.signing import public_key
 from reporting.schema.verify import place
 from tests.reporting.collector.rows import with_school
+from tests.reporting.schema.baselines import KEY, lines
+from tests.reporting.schema.baselines import signed as signed_baseline
 from tests.reporting.schema.reports import OTHER, PRIVATE, chain, signed
 
 BOX = box_id(public_key(PRIVATE))
@@ -89,13 +91,13 @@ def test_an_endless_body_without_a_length_is_cut_off(client) -> None:
 def test_a_box_is_enrolled_by_its_invitation(client, collector) -> None:
     with collector.database.changing() as connection:
         connection.execute(delete(boxes))
-    collector.baseline_key = "b" * 64
+    baselines.publish(collector.database, lines(signed_baseline()), 1, "Hoà")
     invitation = enrolment.invite(collector.database, "hue-thcs-0042", collector.at, "Hoà")
     answer = client.post(INVITED, data=invited(invitation.code, PRIVATE))
     found = read_answer(answer.data)
     assert answer.status_code == 201
     assert (found.school, found.authority) == ("hue-thcs-0042", "Sở Giáo dục và Đào tạo")
-    assert (found.name, found.baseline_key) == ("THCS Nguyễn Tri Phương", "b" * 64)
+    assert (found.name, found.baseline_key) == ("THCS Nguyễn Tri Phương", KEY)
     refused = client.post(INVITED, data=invited(invitation.code, OTHER))
     assert (refused.status_code, refused.json["code"]) == (403, "invitation")
     assert client.post(INVITED, data=b"{}").status_code == 400
