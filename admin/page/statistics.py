@@ -21,6 +21,7 @@ from admin.phrases import Phrases
 from admin.stats_rows import as_csv, rows
 from admin.stats_said import CELLS, PASSES, StatsPhrases
 from admin.statspans import SPANS, day_of, days_of
+from admin.store import StoreBroken
 from admin.svg import figure
 from config import clock
 from reporting.figures import Period, Statistics
@@ -75,6 +76,7 @@ def show() -> tuple[str, int] | str:
         percent=said.percent,
         cells=CELLS,
         passes=PASSES,
+        requests=_requests(box, period) if asked.group is None else None,
         old_lists=[one.id for one in period.lists if one.confirmed and is_old(one.day, one.confirmed)],
         hours=((period.last - period.first).days + 1) * 24,
         day=phrases.date,
@@ -171,6 +173,17 @@ def _problem(first: date | None, last: date | None, today: date) -> str:
             f"Nhiều nhất {_LONGEST} ngày một lần xem.", f"At most {_LONGEST} days can be looked at at once."
         )
     return ""
+
+
+def _requests(box: Site, period: Period) -> tuple[int, int, int] | None:
+    """How many requests to open something were asked, opened and refused; None for none."""
+    try:
+        days = box.requests.days(period.first, period.last).values()
+    except StoreBroken as error:
+        logging.getLogger(__name__).warning("%s", error)
+        return None
+    asked, opened, refused = (sum(day[at] for day in days) for at in range(3))
+    return (asked, opened, refused) if asked else None
 
 
 def _arguments(asked: Asked) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from admin.requests import RequestBook
 from config import clock
 from tests.admin.page.conftest import PASSWORDS
 from tests.support.chromium import DESK, PHONE
@@ -94,6 +95,16 @@ def test_the_table_for_a_spreadsheet_has_the_same_numbers(counted, logged_in):
     assert reply.text.startswith("\ufeff")
     games = next(row["blocked"] for row in rows if (row["type"], row["key"]) == ("category", "games"))
     assert f">{int(games):,}</" in logged_in("viewer").get("/statistics?span=week").text
+
+
+def test_requests_of_these_days_are_counted_for_the_whole_school(tmp_path, counted, logged_in):
+    book, yesterday = RequestBook(tmp_path / "state.db"), TODAY - timedelta(days=1)
+    now = int(clock.epoch())
+    for name, day in (("a.example", yesterday), ("b.example", yesterday), ("c.example", TODAY)):
+        book.ask(name, "pupils", "", now, day)
+    browser = logged_in("viewer")
+    assert "Asked to be opened: 2, opened 0, not opened 0." in browser.get("/statistics").text
+    assert "Asked to be opened" not in browser.get("/statistics?group=pupils").text
 
 
 def test_self_harm_is_no_line_of_a_week(counted, logged_in):
