@@ -18,7 +18,7 @@ from config.policyfile import Policy
 from config.settings import Settings
 from reporting.awareness import AwarenessBook
 from reporting.counteddays import Month
-from reporting.figures import Statistics
+from reporting.figures import Period, Statistics
 from reporting.ledger import Ledger
 from reporting.ledgerstate import LedgerBroken
 from reporting.rollup import Place
@@ -36,14 +36,27 @@ class PdfFailed(Exception):
 def paper_of(
     paths: Paths, policy: Policy, settings: Settings, words: Words, month: Month, now: datetime
 ) -> Paper:
-    """Return the report of a month. now: aware, in the policy's zone. Raises StatisticsBroken.
-
-    What is missing beside the counts (the signed report, the form) is said in it.
-    """
+    """Return the report of a month. now: aware, in the policy's zone. Raises StatisticsBroken."""
     with StatisticsStore(paths.statistics) as store:
         statistics = Statistics(store, Place(policy.kind, policy.zone), now.date())
         period = statistics.period(month.first, month.last)
-        before = statistics.before(period)
+        return paper_about(paths, policy, settings, words, period, statistics.before(period), now)
+
+
+def paper_about(
+    paths: Paths,
+    policy: Policy,
+    settings: Settings,
+    words: Words,
+    period: Period,
+    before: Period,
+    now: datetime,
+) -> Paper:
+    """Return the report about a whole month that was read already. now: as in paper_of.
+
+    What is missing beside the counts (the signed report, the form) is said in it.
+    """
+    month = Month.of(period.first)
     school = policy.kind == "school"
     facts = Facts(
         made=now.date(),

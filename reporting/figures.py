@@ -229,7 +229,7 @@ class Statistics:
 
     def counted_months(self) -> list[tuple[int, int]]:
         """Return (year, month) of the months that are over and of which a day was counted, newest first."""
-        days = (date.fromordinal(day) for (day,) in self._store.rows("SELECT DISTINCT day FROM days"))
+        days = (date.fromordinal(day) for (day,) in self._store.rows("SELECT day FROM closed"))
         this = (self._today.year, self._today.month)
         return sorted({(day.year, day.month) for day in days if (day.year, day.month) < this}, reverse=True)
 

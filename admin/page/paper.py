@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,8 +13,10 @@ from admin import paperkeep
 from admin.page.access import VIEWER, open_to
 from admin.page.language import words
 from admin.page.site import site
+from admin.page.statistics import read
+from admin.paper import Paper
 from admin.paperhtml import body
-from admin.papermaking import PdfFailed, drawn, months, paper_of
+from admin.papermaking import PdfFailed, drawn, months, paper_about
 from admin.phrases import Phrases
 from config import clock
 from reporting.counteddays import Month
@@ -35,7 +38,7 @@ def show() -> tuple[str, int] | str:
     try:
         found = months(box.paths, box.policy, now.date())[:_MONTHS_SHOWN]
         month = _asked(found)
-        paper = paper_of(box.paths, box.policy, box.settings, speech, month, now) if month in found else None
+        paper = _paper(month, now) if month in found else None
     except StatisticsBroken as error:
         logging.getLogger(__name__).warning("%s", error)
         return render_template("sorry.html", code=503, why="statistics"), 503
@@ -62,7 +65,7 @@ def pdf() -> BaseResponse | tuple[str, int]:
         if month not in found:
             return redirect(url_for(".show", month=str(month)), 303)  # which says why there is none
         with _drawing:
-            data = drawn(paper_of(box.paths, box.policy, box.settings, speech, month, now))
+            data = drawn(_paper(month, now))
     except StatisticsBroken as error:
         logging.getLogger(__name__).warning("%s", error)
         return render_template("sorry.html", code=503, why="statistics"), 503
@@ -80,6 +83,12 @@ def one_kept(name: str) -> BaseResponse:
     if found is None:
         abort(404)
     return _file(found.read_bytes(), f"lachan-{name}")
+
+
+def _paper(month: Month, now: datetime) -> Paper:
+    box = site()
+    period, before = read(box, month.first, month.last)
+    return paper_about(box.paths, box.policy, box.settings, words(), period, before, now)
 
 
 def _file(data: bytes, name: str) -> Response:
