@@ -182,6 +182,7 @@ def keys_of(kind: type[msgspec.Struct]) -> Mapping[str, Key]:
     return MappingProxyType(found)
 
 
+@functools.cache
 def required_keys(kind: type[msgspec.Struct]) -> frozenset[str]:
     """The keys that have no default."""
     return frozenset(item.name.removesuffix("_") for item in msgspec.structs.fields(kind) if item.required)
