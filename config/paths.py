@@ -56,6 +56,11 @@ class Paths:
         return self.runtime / "devices.json"
 
     @property
+    def troubleshoot(self) -> Path:
+        """The order to show what one device asks, for some minutes."""
+        return self.data / "troubleshoot.json"
+
+    @property
     def offers(self) -> Path:
         """Who else hands out DNS servers, written by the chores; in memory, with `runtime`."""
         return self.runtime / "offers.json"

@@ -28,6 +28,7 @@ class Client:
     left: questions it may still ask in this second. packets: its view's packet cache, looked up directly.
     blocks: those finished blocks that are not in there and that this client has met the like of today.
     unsure: its device isn't known yet (the neighbour table hasn't said), so what it gets must be short-lived.
+    watched: somebody looks for a fault at it (`Watching`), so each of its questions goes the long way.
     until: the monotonic second at which it becomes another group's, inf if that isn't in sight.
     day, line, cells: where `Daybook` has entered it, and what it has noted of it on that day.
     """
@@ -45,6 +46,7 @@ class Client:
         "unsure",
         "until",
         "waited",
+        "watched",
     )
 
     def __init__(self, address: str, audience: Audience, *, unsure: bool, until: float = inf) -> None:
@@ -53,6 +55,7 @@ class Client:
         self.until = until
         self.unsure = unsure
         self.waited = False  # a question of it was held in vain
+        self.watched = False
         self.left = 0
         self.second = -1
         self.day, self.line, self.cells = 0, -1, 0

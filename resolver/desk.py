@@ -65,7 +65,7 @@ class Desk:
             if not client.waited and self._held_count < HELD:
                 self._hold(packet, client, later(), udp=udp)
                 return None
-        elif udp:
+        elif udp and not client.watched:
             reply = self._known_packet(packet, client)
             if reply is not None:
                 return reply

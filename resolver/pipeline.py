@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from resolver.message import Message
     from resolver.moment import Moment
     from resolver.shelf import Shelf
+    from resolver.wire import Query
 from resolver.upstream import UpstreamFailure
 
 Later = Callable[[], Reply]
@@ -66,11 +67,14 @@ class Pipeline:
         defer: Callable[[float, Callable[[], None]], object],
         zones: AskZone | None = None,
         note: Callable[[Client, int], None] | None = None,
+        watch: Callable[[Client, Query, int], None] | None = None,
     ) -> None:
         """zones: who knows names that have servers of their own; None: no policy has any.
 
-        note: told that a client met a cell that is not among its `cells` yet.
+        note: told that a client met a cell that is not among its `cells` yet. watch: told each question, and
+        the slot that counts it, of a client that is `watched`.
         """
+        self._watch = watch
         self._note = note
         self._zones = zones
         self._moment = moment
@@ -320,7 +324,10 @@ class Pipeline:
         time and memory than it saves.
         """
         moment, query = self._moment, asked.query
-        moment.counts[counter(view, verdict)] += 1
+        number = counter(view, verdict)
+        moment.counts[number] += 1
+        if asked.client.watched and self._watch is not None:
+            self._watch(asked.client, query, number)
         until = min(view.until, asked.client.until)
         cap = cap_at(moment.second, until, self._limits.max_client_ttl)
         wire, _offsets = render(message, query, age=0, cap=cap, ad_ok=self._limits.trusted_ad, udp=asked.udp)
@@ -331,6 +338,8 @@ class Pipeline:
     def _finish(self, view: View, asked: Asked, prepared: Prepared) -> bytes:
         moment, client, query = self._moment, asked.client, asked.query
         moment.counts[prepared.counter] += 1
+        if client.watched and self._watch is not None:
+            self._watch(client, query, prepared.counter)
         if prepared.cell & ~client.cells and self._note is not None:
             self._note(client, prepared.cell)
         longest = prepared.longest

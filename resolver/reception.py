@@ -11,6 +11,7 @@ from resolver.clients import Client, ClientTable
 from resolver.compose import error_message
 from resolver.daybook import Daybook
 from resolver.message import render
+from resolver.watching import Watching
 from resolver.wire import Gate, WireError, gate, read_query
 from resolver.wirebase import REFUSED
 
@@ -45,12 +46,14 @@ class Reception:
         *,
         mac_of: Callable[[str], str | None],
         daybook: Daybook | None = None,
+        watching: Watching | None = None,
     ) -> None:
         """Take the questions a second of a client (0: no limit), and what tells an address's MAC.
 
-        daybook: where devices are entered once a day; None: nowhere.
+        daybook: where devices are entered once a day; None: nowhere. watching: whom somebody looks at.
         """
         self.daybook = daybook or Daybook()
+        self.watching = watching or Watching()
         self._moment = moment
         self._rate_limit = rate_limit
         self._mac_of = mac_of
@@ -123,8 +126,9 @@ class Reception:
             self._known.add(client)
         # The box itself asks as much as it likes: what limits it stands before it (a proxy, dnsdist, a test).
         client.refill(self._moment.second, 0 if is_loopback(address) else self._rate_limit)
+        client.watched = address in self.watching.addresses
         # Finished answers are shared, and their TTLs know nothing of this client's end.
-        alone = client.unsure or client.until - self._moment.second < ALONE
+        alone = client.unsure or client.watched or client.until - self._moment.second < ALONE
         view = self._views[client.audience]
         client.packets = _NO_PACKETS if alone else view.packets
         if client.day != self.daybook.day:

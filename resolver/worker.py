@@ -40,6 +40,7 @@ from resolver.tcp import TcpServer
 from resolver.tidying import Tidying
 from resolver.timekeeper import Timekeeper
 from resolver.upstream import Upstreams
+from resolver.watching import watching_of
 from resolver.zones import Zones
 
 if TYPE_CHECKING:
@@ -109,7 +110,10 @@ class Worker:
         tables = paths.runtime if in_memory(paths.runtime) else None
         mac_of = self._neighbours.mac
         daybook = self._daybook = Daybook(tables, number, mac_of)
-        self._reception = Reception(self._moment, settings.rate_limit, mac_of=mac_of, daybook=daybook)
+        watching = self._watching = watching_of(settings, paths, number)
+        self._reception = Reception(
+            self._moment, settings.rate_limit, mac_of=mac_of, daybook=daybook, watching=watching
+        )
         cache = settings.cache_mb << 20
         answers = Answers(int(cache * ANSWERS_SHARE), stale=settings.serve_stale)
         shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)
@@ -119,7 +123,7 @@ class Worker:
         self._zones = Zones(loop, timeout=patience, batches=batches)
         moment, upstreams, zones = self._moment, self._upstreams, self._zones
         self._pipeline = Pipeline(
-            moment, settings, answers, shelf, upstreams, loop.call_later, zones, daybook.note
+            moment, settings, answers, shelf, upstreams, loop.call_later, zones, daybook.note, watching.note
         )
         self._asking = Asking(paths.runtime, number)
         self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)
@@ -228,6 +232,7 @@ class Worker:
             answered, failed = (now > before for now, before in zip(outcomes, self._outcomes, strict=True))
             self._counters.note_upstreams(int(epoch), answered=answered, failed=failed)
             self._outcomes = outcomes
+        self._watching.turn(epoch, clock.monotonic())
         self._reception.turn(epoch)
         if self._asking.due(epoch):
             self._asking.note(self._reception.asked(), epoch)

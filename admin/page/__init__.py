@@ -52,6 +52,7 @@ from admin.page import (
     timetable,
     tokens,
     trail,
+    troubleshoot,
     why,
 )
 from admin.page.site import KEY, Site
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     boxsettings.blueprint,
     saving.blueprint,
     trail.blueprint,
+    troubleshoot.blueprint,
     about.blueprint,
     statistics.blueprint,
     lists.blueprint,
@@ -119,6 +121,7 @@ def create_app(paths: Paths, settings: Settings, *, gather: Callable[[], Status]
     language.speak(app)
     access.guard(app)
     navigation.navigate(app)
+    troubleshoot.tell_everybody(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, status.sorry)

@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("baseline.look", "Quy tắc chung", "Common baseline", "on", more=True),
     Entry("tokens.look", "Chương trình khác", "Programs", "plug", more=True),
     Entry("people.everybody", "Tài khoản", "People", "people", more=True),
+    Entry("troubleshoot.look", "Tìm lỗi", "Look for a fault", "why", more=True),
     Entry("trail.overview", "Nhật ký", "Audit trail", "clock", more=True),
     Entry("boxsettings.overview", "Cài đặt", "Settings", "gear", more=True),
     Entry("saving.overview", "Sao lưu", "Backup", "box", more=True),

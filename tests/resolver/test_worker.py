@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 
 import dns.message
 import dns.query
@@ -13,15 +14,18 @@ import pytest
 
 from config.devices import Devices
 from config.endpoints import Endpoint
+from config.files import write_atomic
 from config.paths import Paths
 from config.policyfile import parse_policy
 from config.settings import load_settings
+from config.troubleshoot import Order, dump_order
 from policy.identify import Clients
 from resolver.channel import Receiver, Sender
 from resolver.counters import CountersView, worker_file
 from resolver.doors import open_doors
 from resolver.selector import CoalescingSelector
 from resolver.snapshot import Snapshot
+from resolver.watching import read_lines
 from resolver.worker import Worker
 from tests.support.box import until
 from tests.support.ports import free_port
@@ -142,3 +146,25 @@ def test_a_worker_that_cannot_take_a_snapshot_ends_rather_than_goes_on_with_the_
     assert not made.thread.is_alive()
     assert made.failed is not None
     made.stop()
+
+
+@pytest.mark.parametrize("batches", [True, False])
+def test_who_is_looked_at_has_every_question_seen_and_still_gets_its_answers(tmp_path, monkeypatch, batches):
+    monkeypatch.setattr("resolver.watching.in_memory", lambda _folder: True)
+    running = Running(tmp_path, batches=batches)
+    try:
+        for _ in range(5):  # finished, and given out by the quickest way
+            running.ask("game.example")
+        now = int(time.time())
+        order = Order(("127.0.0.1",), now, now + 60)
+        write_atomic(tmp_path / "troubleshoot.json", dump_order(order))
+
+        def seen():
+            assert running.ask("game.example").answer[0][0].to_text() == "0.0.0.0"
+            return len([line for line in read_lines(tmp_path) if line.name == "game.example"]) >= 3
+
+        until(seen)
+        (tmp_path / "troubleshoot.json").unlink()
+        until(lambda: not list(tmp_path.glob("watched-*.json")))
+    finally:
+        running.stop()
