@@ -20,8 +20,8 @@ from policy.verdict import Action, Step
 from resolver.asked import LOOP, Ask, Asked, AskZone, Limits, Reply
 from resolver.compose import any_message, error_message
 from resolver.message import render
-from resolver.redirect import redirected
-from resolver.rulings import as_stale, counter, forged, inspect, made_up
+from resolver.redirect import as_asked
+from resolver.rulings import as_stale, counter, inspect, made_up
 from resolver.scrub import normalise
 from resolver.timenames import spare_validation
 from resolver.timing import NEVER, cap_at
@@ -185,7 +185,7 @@ class Pipeline:
                 return self._make_up(view, asked, there), there
             if not asked.aim(leads_on(there, query.qtype)):
                 message = made_up(there, asked.target, view.state, self._limits.block_ttl)
-                message = self._answer_of(asked, verdict, message)
+                message = as_asked(message, asked.target, asked.query, verdict)
                 longest = self._limits.max_client_ttl
                 return self._prepare(view, asked, verdict, message, expires=NEVER, longest=longest), verdict
             verdict = there
@@ -207,7 +207,7 @@ class Pipeline:
                 failed = message if asked.target is asked.query else error_message(asked.query, message.rcode)
                 prepared = self._prepare(view, asked, verdict, failed)
         else:
-            message = self._answer_of(asked, verdict, message)
+            message = as_asked(message, asked.target, asked.query, verdict)
             found = inspect(verdict, message, asked.query, view.state, self._lists)
             if found is verdict:
                 asked.answer(self._first(view, asked, verdict, message))
@@ -254,7 +254,7 @@ class Pipeline:
         cached = self._answers.get(asked.key, self._moment.second)
         if cached is None:
             return None
-        message = self._answer_of(asked, verdict, cached.message)
+        message = as_asked(cached.message, asked.target, asked.query, verdict)
         found = inspect(verdict, message, asked.query, view.state, self._lists)
         if found is not verdict:
             return self._make_up(view, asked, found)
@@ -273,20 +273,11 @@ class Pipeline:
     def _inspected(
         self, view: View, asked: Asked, verdict: Verdict, message: Message, born: int, expires: int
     ) -> Prepared:
-        message = self._answer_of(asked, verdict, message)
+        message = as_asked(message, asked.target, asked.query, verdict)
         found = inspect(verdict, message, asked.query, view.state, self._lists)
         if found is not verdict:
             return self._make_up(view, asked, found)
         return self._prepare(view, asked, verdict, message, born=born, expires=expires)
-
-    def _answer_of(self, asked: Asked, verdict: Verdict, message: Message) -> Message:
-        """What the asker gets of an upstream's message: itself, or behind the alias that a rewrite makes."""
-        if asked.target is asked.query:
-            return message
-        try:
-            return redirected(message, asked.target, asked.query, message.lifetime, forged(verdict))
-        except WireError:
-            return error_message(asked.query, SERVFAIL, (22, "The answer to the safe name does not fit"))
 
     def _make_up(self, view: View, asked: Asked, verdict: Verdict) -> Prepared:
         ttl = self._limits.block_ttl

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from policy.verdict import Verdict
+from resolver.compose import error_message
 from resolver.message import Message
 from resolver.names import from_text
 from resolver.rdata import Rdata
 from resolver.rebuild import read_section
-from resolver.wire import Query
-from resolver.wirebase import CNAME, HEADER, HEADER_SIZE, RCODE_MASK, SOA
+from resolver.rulings import forged
+from resolver.wire import Query, WireError
+from resolver.wirebase import CNAME, HEADER, HEADER_SIZE, RCODE_MASK, SERVFAIL, SOA
 from resolver.writer import Record, Writer
 
 
@@ -28,6 +31,16 @@ def aimed(query: Query, target: str) -> Query:
         question_end=HEADER_SIZE + len(wire) + 4,
         question=wire + query.question[-5:],
     )
+
+
+def as_asked(message: Message, target: Query, query: Query, verdict: Verdict) -> Message:
+    """What the asker gets of an upstream's message: itself, or behind the alias that a rewrite makes."""
+    if target is query:
+        return message
+    try:
+        return redirected(message, target, query, message.lifetime, forged(verdict))
+    except WireError:
+        return error_message(query, SERVFAIL, (22, "The answer to the safe name does not fit"))
 
 
 def redirected(

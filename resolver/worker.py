@@ -102,8 +102,7 @@ class Worker:
         self._counters = Counters(worker_file(paths.runtime, number))
         self._counters.start(os.getpid())
         self._moment = Moment()
-        # Who is on our links is known before the first packet, or the first child of the day would be
-        # refused.
+        # Who is on our links is known before the first packet: the first child of the day is not refused.
         self._neighbours = Neighbours()
         self._netlink = self._open_netlink()
         # Which devices were there is nothing for a disk: no table where the folder isn't in memory.
@@ -111,10 +110,8 @@ class Worker:
         mac_of = self._neighbours.mac
         daybook = self._daybook = Daybook(tables, number, mac_of)
         watching = self._watching = watching_of(settings, paths, number)
-        self._reception = Reception(
-            self._moment, settings.rate_limit, mac_of=mac_of, daybook=daybook, watching=watching
-        )
-        cache = settings.cache_mb << 20
+        rate, cache = settings.rate_limit, settings.cache_mb << 20
+        self._reception = Reception(self._moment, rate, mac_of=mac_of, daybook=daybook, watching=watching)
         answers = Answers(int(cache * ANSWERS_SHARE), stale=settings.serve_stale)
         shelf = Shelf(self._moment, int(cache * (1 - ANSWERS_SHARE)), self._views_in_force)
         shelf.on_turn, shelf.on_drop = self._reception.recent.clear, self._letting_go.free
