@@ -14,9 +14,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from admin.changeeffect import Effect, effects
 from admin.changewords import Part, changes_said
+from admin.lookups import open_lists
 from admin.mistakes import in_language, told
 from admin.page.access import OWNER, open_to, safe_next
+from admin.page.askers import this_moment
 from admin.page.language import words
 from admin.page.notes import Note
 from admin.page.proposals import Proposal
@@ -95,7 +98,12 @@ def why_not(error: Exception) -> str:
         )
     if isinstance(error, OSError | StoreBroken):
         return speech.pick(f"Không lưu được: {error}", f"It could not be saved: {error}")
-    text = in_language(speech, str(error.args[0] if error.args else error))
+    if isinstance(error, KeyError):
+        return speech.pick(
+            "Chưa lưu gì: thứ cần sửa không còn nữa, hoặc đã có một thứ cùng tên.",
+            "Nothing was saved: what was to be changed is not there any more, or there is one of that name.",
+        )
+    text = in_language(speech, str(error))
     return speech.pick(f"Chưa lưu gì: {text}", f"Nothing was saved: {text}")
 
 
@@ -119,12 +127,23 @@ def look(number: str) -> BaseResponse | str:
     found = box.proposals.find(number, me().mark)
     if found is None:
         return _gone()
+    parts: tuple[Part, ...] = ()
+    names: tuple[Effect, ...] = ()
     try:
-        parts = parts_of(found.before, found.after)
-    except (ConfigInvalid, RecursionError):
-        parts = ()
+        before, after = read_policy(found.before), read_policy(found.after)
+    except ConfigInvalid:
+        pass  # the text before had mistakes, and cannot be compared with
+    else:
+        parts = changes_said(words(), before, after)
+        lists = open_lists(box.paths, before, verify=False).lookup
+        names = effects(words(), before, after, lists, this_moment(), box.settings.protected)
     return render_template(
-        "change.html", number=number, proposal=found, parts=parts, lines=_lines(found.before, found.after)
+        "change.html",
+        number=number,
+        proposal=found,
+        parts=parts,
+        names=names,
+        lines=_lines(found.before, found.after),
     )
 
 

@@ -63,6 +63,7 @@ def look(group: str) -> str:
         group=_now(group, now),
         say=phrases,
         kinds=_kinds(phrases, rules),
+        bare=bool(set(rules.block_categories) - box.gather().covered),
         always=[phrases.category(one) for one in CATEGORIES if one in MANDATORY],
         services=[phrases.service(entry) for entry in rules.block_services],
         engines=[(one.id, one.en, "", one.id in rules.safe_search) for one in safe_engines().values()],

@@ -11,7 +11,8 @@ from admin.changewords import Part, changes_said
 from admin.page import change
 from admin.page.access import OWNER, open_to
 from admin.page.language import words
-from admin.page.site import site
+from admin.page.notes import Note
+from admin.page.site import me, site
 from admin.phrases import Phrases
 from admin.policydesk import KEPT, PolicyDesk
 from admin.policyhistory import Past, history
@@ -56,7 +57,9 @@ def put_back(number: str) -> Response:
     try:
         text = PolicyDesk(site().paths).kept()[_number(number)]
     except KeyError:
-        return change.refused(KeyError("this version is not kept any more"), here)
+        gone = words().pick("Bản này không còn được giữ nữa.", "This version is not kept any more.")
+        site().notes.leave(me().mark, Note(gone, tone="warn"))
+        return change.to(here)
     except (OSError, UnicodeDecodeError) as error:
         return change.refused(error, here)
     seen = request.form.get("seen", "")

@@ -29,9 +29,12 @@ def it(box, logged_in):
         return set_value(text, "timezone", "Mars/Phobos")
 
     def cannot(_text: str) -> str:
-        raise KeyError("there is no such thing <b>here</b>")
+        raise KeyError("x")
 
-    edits = {"zone": zone, "wrong": wrong, "cannot": cannot, "same": lambda text: text}
+    def odd(_text: str) -> str:
+        raise ValueError("<b>odd")
+
+    edits = {"zone": zone, "wrong": wrong, "cannot": cannot, "odd": odd, "same": lambda text: text}
 
     @open_to(OWNER)
     def form(way, edit):
@@ -84,7 +87,8 @@ def test_a_small_change_is_saved_at_once(it, paths):
 
 @pytest.mark.parametrize("way", ["ask", "now"])
 @pytest.mark.parametrize(
-    ("edit", "said"), [("wrong", "is not a time zone"), ("cannot", "no such thing &lt;b&gt;here")]
+    ("edit", "said"),
+    [("wrong", "is not a time zone"), ("cannot", "not there any more"), ("odd", "&lt;b&gt;odd")],
 )
 def test_mistakes_are_said_where_one_came_from(it, paths, way, edit, said):
     before = paths.policy.read_text()
