@@ -104,7 +104,7 @@ class CheckQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
     group: Annotated[str, Meta(max_length=80, description="A group's id; the default group otherwise.")] = ""
     client: Annotated[
-        str, Meta(max_length=80, description="A device's address or MAC; needs the scope `devices` too.")
+        str, Meta(max_length=80, description="A device: address, MAC or name; needs the scope `devices` too.")
     ] = ""
     type: Annotated[str, Meta(min_length=1, max_length=20, description="A record type, such as AAAA.")] = "A"
     at: Annotated[

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from admin.devicewatch import who_is_there
 from admin.leases.reader import LeaseReader
+from admin.listed import devices_of
 from admin.presence import Present, absent, clients_of, find, who_is_present
 from admin.standing import Whom, device_called, seat_of, seat_of_mac, whom_of_device
 from config.claims import Claim, ClaimsBroken, parse_claims
-from config.devices import Devices, parse_devices
+from config.devices import Devices
 from config.errors import ConfigInvalid
 from config.paths import Paths
 from config.policyfile import Policy
@@ -64,7 +65,7 @@ def read_household(paths: Paths, policy: Policy, lease_files: Iterable[str], now
     text, mistakes, devices = "", None, Devices()
     try:
         text = paths.devices.read_text(encoding="utf-8")
-        devices = parse_devices(text, policy.groups.keys(), str(paths.devices))
+        devices = devices_of(text, tuple(policy.groups), str(paths.devices))
     except ConfigInvalid as error:
         mistakes = error
     except (OSError, UnicodeDecodeError):

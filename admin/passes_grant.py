@@ -6,10 +6,10 @@ from datetime import datetime
 
 import msgspec
 
+from admin.listed import listed_devices
 from admin.passes_advice import begin_of_extra
 from admin.passes_store import PassBook
 from admin.passes_wish import Ready
-from config.devices import parse_devices
 from config.passes import EXTRA, Pass
 from config.paths import Paths
 from config.policyfile import Policy
@@ -18,12 +18,7 @@ from config.rules import NameRule
 
 def named_devices(paths: Paths, policy: Policy) -> dict[str, str]:
     """The devices that have a name in devices.toml: name → group. Raises ConfigInvalid, OSError."""
-    try:
-        text = paths.devices.read_bytes()
-    except FileNotFoundError:
-        return {}
-    found = parse_devices(text, policy.groups.keys(), str(paths.devices))
-    return {device.name: device.group for device in found.devices}
+    return {device.name: device.group for device in listed_devices(paths, policy).devices}
 
 
 def put_in_force(

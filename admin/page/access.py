@@ -67,7 +67,7 @@ def takes(most: int) -> Callable[[View], View]:
 def largest_form(app: Flask) -> int:
     """The most bytes that any view takes; the server in front need let no more through."""
     sizes = [getattr(view, "most_bytes", 0) for view in app.view_functions.values()]
-    return max(int(app.config["MAX_CONTENT_LENGTH"]), *sizes)
+    return max(int(app.config["MAX_CONTENT_LENGTH"] or 64 * 1024), *sizes)
 
 
 def least_of(app: Flask, endpoint: str) -> int | None:

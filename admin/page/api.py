@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +27,12 @@ _WORK: v.Work = {**apiread.WORK, **apipasses.WORK, **apipolicy.WORK}
 @open_to(ANYONE)
 def openapi() -> Response:
     """Say what there is; the description is no secret."""
-    return Response(msgspec.json.encode(description(VERSION)), mimetype="application/json")
+    return Response(_described(), mimetype="application/json")
+
+
+@functools.cache
+def _described() -> bytes:
+    return msgspec.json.encode(description(VERSION))
 
 
 def _view(operation: Operation) -> Callable[..., Response]:

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import sqlite3
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 
 from admin import apivalues as v
-from admin.asking import Asker, name_in
+from admin.asking import name_in
 from admin.askingsaid import whole_json
-from admin.claimdesk import ClaimDesk, ClaimFilesBroken
-from admin.devicewatch import who_is_there
-from admin.leases.reader import LeaseReader
-from admin.lookups import open_lists
+from admin.household import Household, read_household
 from admin.mistakes import in_language, name_line, told
 from admin.moments import MomentInvalid, parse_moment
+from admin.page.askers import asked
 from admin.page.language import words
 from admin.page.problems import ApiProblem
 from admin.page.programs import need
 from admin.page.site import Site, site
-from admin.passes_store import PassBook
+from admin.page.statistics import read
 from admin.phrases import Phrases
-from admin.presence import Present, clients_of, who_is_present
+from admin.presence import Present
 from admin.recordtypes import type_number
-from admin.standing import NOBODY, Standing, Whom, seat_of, seat_of_mac
+from admin.standing import NOBODY, Whom
 from admin.stats_rows import rows
 from admin.statspans import day_of, days_of
-from admin.status import GroupNow, Health
+from admin.status import GroupNow
 from admin.tokens import DEVICES
-from config.claims import Claim
-from config.devices import Devices, parse_devices, plain_address, plain_mac
-from config.errors import ConfigInvalid
 from config.names import NameInvalid
-from config.passes import PassesBroken
-from policy.devicemap import DeviceMap
-from reporting.figures import Statistics
-from reporting.rollup import Place
-from reporting.store import StatisticsBroken, StatisticsStore
+from reporting.store import StatisticsBroken
 
 
 def status() -> v.StatusReply:
@@ -103,10 +93,8 @@ def lists() -> v.Lists:
 
 def devices() -> v.Devices:
     """Each device that was seen."""
-    box = site()
-    listed, claims, found = _known(box)
-    present = who_is_present(box.policy, listed, claims, found, box.epoch())
-    return v.Devices([_device(one) for one in present])
+    found = _household(site())
+    return v.Devices([_device(one) for one in found.rows() if one.seen or one.leased])
 
 
 def _device(row: Present) -> v.DeviceReply:
@@ -132,25 +120,11 @@ def check(query: v.CheckQuery) -> v.Verdict:
     number = type_number(query.type)
     if number is None:
         raise _wrong("type", query.type, speech.pick("không phải loại bản ghi", "is not a record type"))
-    now = datetime.fromtimestamp(box.epoch(), box.policy.zone)
     try:
-        moment = parse_moment(query.at, box.policy.zone) if query.at else now
-        passes = PassBook(box.paths).read()
+        moment = parse_moment(query.at, box.policy.zone) if query.at else None
     except MomentInvalid as error:
         raise _wrong("at", query.at, in_language(speech, str(error))) from None
-    except (PassesBroken, OSError):
-        passes = ()
-    opened = open_lists(box.paths, box.policy).lookup
-    service = box.gather().service
-    standing = Standing(
-        box.policy,
-        _whom(box, query),
-        opened,
-        protected=box.settings.protected,
-        passes=passes,
-        clock_trusted=bool(query.at) or service.health is Health.OFF or service.clock_trusted,
-    )
-    asker = Asker(standing, opened, moment)
+    asker = asked(_whom(box, query), moment).asker
     try:
         answer = asker.ask(name_in(query.name), number)
     except NameInvalid as error:
@@ -160,25 +134,16 @@ def check(query: v.CheckQuery) -> v.Verdict:
 
 def _whom(box: Site, query: v.CheckQuery) -> Whom:
     if query.group and query.group not in box.policy.groups:
-        raise _wrong(
-            "group",
-            query.group,
-            words().pick("không phải nhóm trong quy tắc", "is not a group of the policy"),
-        )
+        text = words().pick("không phải nhóm trong quy tắc", "is not a group of the policy")
+        raise _wrong("group", query.group, text)
     if not query.client:
         return Whom(query.group) if query.group else NOBODY
     need(DEVICES)
-    listed, claims, found = _known(box)
-    clients = clients_of(box.policy, listed, claims, found, box.epoch())
-    try:
-        seat = seat_of(str(plain_address(query.client)), found)
-    except ValueError:
-        try:
-            seat = seat_of_mac(plain_mac(query.client), found)
-        except ValueError:
-            text = words().pick("không phải địa chỉ IP hay MAC", "is no IP address and no MAC")
-            raise _wrong("client", query.client, text) from None
-    return Whom(query.group, seat, clients)
+    found = _household(box).whom(query.client)
+    if found is None:
+        text = words().pick("không phải máy nào ở đây", "is no device here")
+        raise _wrong("client", query.client, text)
+    return replace(found, group=query.group)
 
 
 def statistics(query: v.StatisticsQuery) -> v.StatisticsReply:
@@ -194,14 +159,12 @@ def statistics(query: v.StatisticsQuery) -> v.StatisticsReply:
     if query.group and (query.group not in box.policy.groups or box.kind != "school"):
         raise _wrong("group", query.group, pick("không có số riêng", "has no numbers of its own"))
     try:
-        with StatisticsStore(box.paths.statistics) as store:
-            figures = Statistics(store, Place(box.policy.kind, box.policy.zone), today)
-            period = figures.period(begin, end, query.group or None)
-            found = [dict(row) for row in rows(period, figures.before(period))]
-    except (StatisticsBroken, sqlite3.Error, OSError) as error:
+        period, before = read(box, begin, end, query.group or None)
+    except StatisticsBroken as error:
         raise ApiProblem(
             503, pick(f"Không đọc được thống kê: {error}", f"The statistics cannot be read: {error}")
         ) from None
+    found = [dict(row) for row in rows(period, before)]
     return msgspec.convert({"rows": found}, v.StatisticsReply)
 
 
@@ -214,24 +177,12 @@ def _day(key: str, text: str) -> date:
     return found
 
 
-def _known(box: Site) -> tuple[Devices, tuple[Claim, ...], DeviceMap]:
-    """The listed devices, the claims, and who is there. Raises ApiProblem 503 for a file that is broken."""
-    try:
-        listed = parse_devices(
-            box.paths.devices.read_bytes(), box.policy.groups.keys(), str(box.paths.devices)
-        )
-    except FileNotFoundError:
-        listed = Devices()
-    except ConfigInvalid as invalid:
-        raise ApiProblem(503, told(words(), invalid), v.faults(invalid)) from None
-    except OSError as error:
-        raise ApiProblem(503, str(error)) from None
-    try:
-        claims = ClaimDesk(box.paths, lambda _action, _payload: None).claims()
-    except ClaimFilesBroken as broken:
-        raise ApiProblem(503, str(broken)) from None
-    reader = LeaseReader(map(Path, box.settings.lease_files))
-    return listed, claims, who_is_there(box.paths, reader, box.epoch())
+def _household(box: Site) -> Household:
+    """Who there is. Raises ApiProblem 503 for a devices.toml that is broken."""
+    found = read_household(box.paths, box.policy, box.settings.lease_files, box.epoch())
+    if found.mistakes is not None:
+        raise ApiProblem(503, told(words(), found.mistakes), v.faults(found.mistakes))
+    return found
 
 
 def _wrong(key: str, value: str, problem: str) -> ApiProblem:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask import Response, make_response, redirect, request, url_for
 
-from admin.lookups import open_lists
 from admin.mistakes import told
 from admin.page.access import safe_next
 from admin.page.language import words
@@ -68,7 +67,7 @@ def advise(entry: Pass, group: str) -> None:
     """Leave notes of what a grant does not do, and why."""
     box, speech = site(), words()
     try:
-        passes, lists = PassBook(box.paths).read(), open_lists(box.paths, box.policy).lookup
+        passes, lists = PassBook(box.paths).read(), box.lists
     except (PassesBroken, OSError):
         return
     now = clock.wall(box.policy.zone)

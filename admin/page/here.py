@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from admin.asking import Asker
 from admin.devicewatch import read_map
+from admin.listed import listed_devices
 from admin.page.askers import asked
 from admin.page.site import Site
 from admin.presence import clients_of
 from admin.standing import Whom, seat_of
 from config.claims import Claim, ClaimsBroken, parse_claims
-from config.devices import Devices, parse_devices, plain_address
+from config.devices import Devices, plain_address
 from config.errors import ConfigInvalid
 from config.paths import Paths
 from config.policyfile import Policy
@@ -35,7 +36,7 @@ def _plain(address: str) -> str:
 
 def _devices(paths: Paths, policy: Policy) -> Devices:
     try:
-        return parse_devices(paths.devices.read_bytes(), policy.groups.keys(), str(paths.devices))
+        return listed_devices(paths, policy)
     except (ConfigInvalid, OSError):
         return Devices()
 

@@ -16,7 +16,7 @@ from admin.tokens import Token, TokenBook
 TOKEN: Final = 5
 """Above every rank: such a view is open to tokens, and to no session."""
 
-_LARGEST: Final = 1024 * 1024
+LARGEST: Final = 1024 * 1024
 """Bytes of a body: a whole policy."""
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,6 +28,7 @@ def open_to_tokens(scope: str) -> Callable[[View], View]:
     def declare(view: View) -> View:
         view.least = TOKEN  # type: ignore[attr-defined]
         view.scope = scope  # type: ignore[attr-defined]
+        view.most_bytes = LARGEST  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -47,7 +48,7 @@ def admit(box: Site, scope: str) -> None:
         )
     g.token = found
     need(scope)
-    request.max_content_length = _LARGEST
+    request.max_content_length = LARGEST
 
 
 def need(scope: str) -> None:
