@@ -143,8 +143,8 @@ class Asker:
         """Return what goes back to the device.
 
         One of ``forwarded``, ``rewritten`` (records or a name of ours), ``nxdomain``, ``nodata``,
-        ``refused``, ``loopback``, of a trusted list also ``nothing``, ``truncated`` and ``box``; or the
-        addresses that a block gives instead of the site's own.
+        ``refused``, ``loopback``, ``page`` (the addresses of the box itself), of a trusted list also
+        ``nothing``, ``truncated`` and ``box``; or the addresses that a block gives instead of the site's own.
         """
         verdict, mode, qtype = answer.verdict, self.state.group.block_mode, answer.qtype
         if verdict.action is Action.REWRITE:
@@ -153,6 +153,8 @@ class Asker:
             return "forwarded" if verdict.action is Action.FORWARD else verdict.action.value
         if mode.kind == "refused":
             return "refused"
+        if mode.kind == "page":
+            return "page" if qtype in _ADDRESSES else "nodata"
         if mode.kind == "nxdomain":
             return "nodata" if verdict.shadow or qtype in _SERVICES else "nxdomain"
         addresses = ("0.0.0.0", "::") if mode.kind == "null" else (mode.ipv4, mode.ipv6)

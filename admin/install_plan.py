@@ -24,6 +24,7 @@ GROUP = "lachan"
 USERS = ("lachan-resolver", "lachan-admin", "lachan-chores")
 SERVICES = ("lachan-resolver.service", "lachan-admin.service", "lachan-chores.service")
 TARGET = "lachan.target"
+SOCKET = "lachan-blockpage.socket"
 
 RESOLVED_TEXT = """\
 # Lá Chắn answers on port 53, so systemd-resolved's own listener there is off.
@@ -242,21 +243,29 @@ def _free_port_53(machine: Machine) -> Iterator[Step]:
 
 def _units(machine: Machine) -> Iterator[Step]:
     said = Said("đặt các dịch vụ systemd", "put the systemd units in place")
-    for name in (*SERVICES, TARGET):
+    for name in (*SERVICES, SOCKET, TARGET):
         yield File(f"{UNITS}/{name}", machine.texts[name], said)
     if not machine.live:
         return
     yield Run(("systemctl", "daemon-reload"), Said("báo cho systemd", "tell systemd about them"))
     yield Run(
-        ("systemctl", "enable", "--quiet", TARGET, *SERVICES),
+        ("systemctl", "enable", "--quiet", TARGET, SOCKET, *SERVICES),
         Said("cho chạy mỗi khi khởi động máy", "start them at every boot"),
         after_change=False,
-        unless=("systemctl", "is-enabled", "--quiet", TARGET, *SERVICES),
+        unless=("systemctl", "is-enabled", "--quiet", TARGET, SOCKET, *SERVICES),
     )
     # DNS first: nobody waits for the page.
     resolver, *others = SERVICES
     yield from _start((resolver,), Said("khởi động DNS", "start DNS"))
     yield Answers(Said("chờ máy trả lời DNS", "wait until the box answers DNS"))
+    # Before the page, which inherits it. Where another web server holds port 80, the rest goes on without.
+    yield Run(
+        ("systemctl", "start", SOCKET),
+        Said("mở cổng 80 cho trang chặn", "open port 80 for the block page"),
+        after_change=False,
+        unless=("systemctl", "is-active", "--quiet", SOCKET),
+        may_fail=True,
+    )
     said = Said("khởi động trang theo dõi và việc nền", "start page and chores")
     yield from _start(tuple(others), said)
     # Only started, never restarted: the services are part of it, and DNS would restart along.
@@ -286,13 +295,14 @@ def uninstall_plan(machine: Machine, *, purge: bool) -> tuple[Step, ...]:
     if machine.live:
         steps.append(
             Run(
-                ("systemctl", "disable", "--now", "--quiet", TARGET, *SERVICES),
+                ("systemctl", "disable", "--now", "--quiet", TARGET, SOCKET, *SERVICES),
                 Said("dừng các dịch vụ", "stop the services"),
                 after_change=False,
                 may_fail=True,
             )
         )
-    steps += [Gone(f"{UNITS}/{name}", Said("gỡ dịch vụ", "remove the units")) for name in (*SERVICES, TARGET)]
+    units = (*SERVICES, SOCKET, TARGET)
+    steps += [Gone(f"{UNITS}/{name}", Said("gỡ dịch vụ", "remove the units")) for name in units]
     if machine.live:
         steps.append(Run(("systemctl", "daemon-reload"), Said("báo cho systemd", "tell systemd")))
     if machine.stub:

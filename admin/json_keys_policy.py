@@ -32,8 +32,8 @@ POLICY_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "clock_trusted": "whether timetables hold; false only for a question about this moment",
             "blocked": "true or false",
             "outcome": "allowed, blocked, rewritten, passed or bypass",
-            "reply": "what the device gets: forwarded, rewritten, nxdomain, nodata, refused, loopback, or an "
-            "address; of a trusted list also nothing, truncated or box",
+            "reply": "what the device gets: forwarded, rewritten, nxdomain, nodata, refused, loopback, page, "
+            "or an address; of a trusted list also nothing, truncated or box",
             "answer": 'the name or the records that are answered instead of its own, else ""',
             "step": "the step that decided: special, protected, abuse, local, hand, closed, security, own, "
             "timetable, categories, default, rewrites or inspection",

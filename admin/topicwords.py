@@ -106,10 +106,16 @@ BLOCK_MODES: Mapping[str, tuple[str, str, str, str]] = {
         "Máy có thể quay sang hỏi máy chủ DNS khác, nếu có: chỉ dùng khi chắc chắn không có.",
         "A device may turn to another DNS server, if it has one: only where there is none.",
     ),
+    "page": (
+        "Trang giải thích của máy này",
+        "The page of this box that explains",
+        "Nói cho trẻ vì sao, khi nào mở, và nhận lời xin. Chỉ hiện với http; với https, trình duyệt báo lỗi.",
+        "Tells a child why and until when, takes a request. For http only; https gives an error as before.",
+    ),
     "address": (
-        "Trang giải thích",
-        "A page that explains",
-        "Dẫn tới một trang nói vì sao bị chặn. Chỉ trang http mới hiện; với https, trình duyệt báo lỗi.",
-        "Leads to a page that says why. It shows for http only; for https the browser shows an error.",
+        "Trang giải thích ở nơi khác",
+        "A page that explains, elsewhere",
+        "Dẫn tới một máy chủ của riêng bạn, theo địa chỉ ghi ở dưới.",
+        "Leads to a server of your own, at the address written below.",
     ),
 }

@@ -107,6 +107,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "`8443`",
         ),
     ] = 8443
+    block_page_port: Annotated[
+        int,
+        Key(
+            integer(0, 65_535),
+            "port",
+            "Where the [page that explains a block](blockpage.md) is served, on the address of `admin`; 0 is "
+            "nowhere. Browsers look for it at port 80 only; systemd opens that for an installed box.",
+            "`80`",
+        ),
+    ] = 80
     upstreams: Annotated[
         tuple[UpstreamUrl, ...],
         Key(

@@ -16,7 +16,7 @@ from config.safesearch import safe_search, youtube_mode
 from config.services import service_entry
 from config.week import EVERY_DAY, Window, days, window
 
-BLOCK_MODES = ("nxdomain", "null", "refused")
+BLOCK_MODES = ("nxdomain", "null", "refused", "page")
 
 category = one_of(CATEGORIES, "a category")
 _CATEGORY_LIST = "list of category ids"
@@ -30,8 +30,10 @@ _openings: Reader[tuple[NameRule, ...]] = list_of(opening_rule)
 
 
 class BlockMode(msgspec.Struct, frozen=True):
-    """How a block is answered: "nxdomain", "null" (0.0.0.0 and ::), "refused", or "address".
+    """How a block is answered: "nxdomain", "null" (0.0.0.0 and ::), "refused", "page" or "address".
 
+    "page" is the box's own page that explains; only the resolver knows at which addresses the box is found,
+    and turns it into "address" (`resolver.ownname`). Without any it gives nothing to all types.
     "address" has the two addresses to give, as text; "" is none, and that type gets an empty answer.
     """
 
@@ -59,7 +61,7 @@ class _BlockPage(msgspec.Struct, frozen=True):
 
 
 def block_mode(value: object, spot: Spot) -> BlockMode:
-    """Read "nxdomain", "null", "refused", or { ipv4 = "…", ipv6 = "…" } for a page of your own."""
+    """Read "nxdomain", "null", "refused", "page", or { ipv4 = "…", ipv6 = "…" } for a page elsewhere."""
     if isinstance(value, dict):
         page = read_struct(_BlockPage, value, spot)
         if not (page.ipv4 or page.ipv6):
@@ -308,8 +310,9 @@ class Group(msgspec.Struct, frozen=True):
         Key(
             block_mode,
             "block mode",
-            'How a block is answered: `"nxdomain"`, `"null"` (0.0.0.0 and ::), `"refused"`, or a page of '
-            'your own, `{ ipv4 = "192.168.1.2", ipv6 = "fd00::2" }`.',
+            'How a block is answered: `"nxdomain"`, `"null"` (0.0.0.0 and ::), `"refused"`, `"page"` (this '
+            "box's [page that explains](blockpage.md)), or a page of your own elsewhere, "
+            '`{ ipv4 = "192.168.1.2", ipv6 = "fd00::2" }`.',
             '`"nxdomain"`',
         ),
     ] = BlockMode()

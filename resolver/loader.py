@@ -24,7 +24,7 @@ from policy.identify import Clients, links_of
 from policy.whole import read_policy
 from resolver.baselinefile import BaselineFile
 from resolver.devicefiles import ClaimFile, MapFile
-from resolver.ownname import with_own_name
+from resolver.ownname import with_own_name, with_own_page
 from resolver.passfile import PassFile
 from resolver.snapshot import Snapshot
 
@@ -138,7 +138,8 @@ class Loader:
             now = now._replace(lists=_stamp(self._index))
         said["lists"] = () if self._index else _without_lists(policy)
         self._policy, self._devices, self._stamps = policy, devices, now
-        snapshot, fresh = self._made(with_own_name(with_baseline(policy, self._baseline), now.addresses))
+        whole = with_own_page(with_baseline(policy, self._baseline), now.addresses)
+        snapshot, fresh = self._made(with_own_name(whole, now.addresses))
         return Loaded(snapshot, self._origin, tuple(line for lines in said.values() for line in lines), fresh)
 
     def _look(self) -> _Stamps:

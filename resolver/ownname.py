@@ -1,7 +1,8 @@
-"""The box answers one name with its own address: that by which a device shows that it asks this box."""
+"""What leads to the box itself: the name by which a device shows that it asks us, and the block page."""
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from config.checkname import ZONE
+from config.frozen import FrozenMap
+from config.groups import BlockMode
 from config.localdata import Record
 from config.names import DomainName
 from config.rules import BELOW, NameRule
@@ -30,6 +33,19 @@ def with_own_name(policy: Policy, addresses: Iterable[str]) -> Policy:
     return msgspec.structs.replace(
         policy, records=(*policy.records, Record(name=_NAME, addresses=found, ttl=TTL))
     )
+
+
+def with_own_page(policy: Policy, addresses: Iterable[str]) -> Policy:
+    """The policy with the box's addresses in the groups whose blocks lead to its page."""
+    if all(group.block_mode.kind != "page" for group in policy.groups.values()):
+        return policy
+    by_version = {ipaddress.ip_address(text).version: text for text in reversed(tuple(addresses))}
+    page = BlockMode("address", by_version.get(4, ""), by_version.get(6, ""))
+    groups = {
+        name: msgspec.structs.replace(group, block_mode=page) if group.block_mode.kind == "page" else group
+        for name, group in policy.groups.items()
+    }
+    return msgspec.structs.replace(policy, groups=FrozenMap(groups))
 
 
 def own_addresses(listening: Iterable[str]) -> tuple[str, ...]:

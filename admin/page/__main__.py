@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+from flask import Flask
+
 from admin.banner import lan_address
 from admin.page import create_app
+from admin.page.blockpage import create_block_app
+from admin.page.blockserver import listen_on
 from admin.page.frugal import give_memory_back
+from admin.page.handed import handed_sockets
 from admin.page.server import serve
+from admin.page.site import KEY, Site
 from admin.pageaddress import CERTIFICATE, has_tls, own_names
 from config.endpoints import Endpoint
 from config.errors import ConfigInvalid
@@ -36,7 +43,8 @@ def main(argv: list[str]) -> int:
     if settings.runtime_dir:
         paths.runtime = Path(settings.runtime_dir)
     give_memory_back()
-    return serve(create_app(paths, settings), settings.admin, _https(paths, settings))
+    app = create_app(paths, settings)
+    return serve(app, settings.admin, _https(paths, settings), _block(app.extensions[KEY]))
 
 
 def _https(paths: Paths, settings: Settings) -> tuple[Endpoint, Path] | None:
@@ -54,6 +62,25 @@ def _https(paths: Paths, settings: Settings) -> tuple[Endpoint, Path] | None:
         sys.stderr.write(f"page: no HTTPS, so no log-in from other devices: {made.stderr}\n")
         return None
     return Endpoint(settings.admin.host, settings.admin_tls_port), paths.private / CERTIFICATE
+
+
+def _block(box: Site) -> tuple[Flask, socket.socket] | None:
+    """The block page and where it listens: what systemd has opened for it, else a socket of our own."""
+    given = handed_sockets(os.environ, os.getpid())
+    listener = given[0] if given else None
+    for more in given[1:]:
+        more.close()
+    if listener is None:
+        if not box.settings.block_page_port:
+            return None
+        try:
+            listener = listen_on(Endpoint(box.settings.admin.host, box.settings.block_page_port))
+        except OSError as error:
+            if any(group.block_mode.kind == "page" for group in box.policy.groups.values()):
+                where = f"port {box.settings.block_page_port}: {error.strerror or error}"
+                sys.stderr.write(f"page: nobody sees the block page: {where}\n")
+            return None
+    return create_block_app(box, socket.gethostname()), listener
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import logging
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -18,6 +19,7 @@ import waitress
 from flask import Flask
 
 from admin.page.access import largest_form
+from admin.page.blockserver import block_page
 from admin.page.tlsfront import TlsFront
 from config.endpoints import Endpoint
 from resolver.sdnotify import notify, watchdog_seconds
@@ -42,11 +44,16 @@ _COMMON: dict[str, Any] = {
 }
 
 
-def serve(app: Flask, endpoint: Endpoint, https: tuple[Endpoint, Path] | None = None) -> int:
+def serve(
+    app: Flask,
+    endpoint: Endpoint,
+    https: tuple[Endpoint, Path] | None = None,
+    block: tuple[Flask, socket.socket] | None = None,
+) -> int:
     """Listen until told to end. Return 0 then, 2 when the address cannot be had.
 
     https: where to serve over HTTPS too, and the certificate. If that cannot be had, it is said, and the
-    rest goes on: who is protected must not depend on who may log in.
+    rest goes on: who is protected must not depend on who may log in. block: the block page, and its listener.
     """
     logging.basicConfig(level=logging.WARNING, format="page: %(levelname)s %(message)s")
     signal.signal(signal.SIGTERM, _end)
@@ -63,6 +70,8 @@ def serve(app: Flask, endpoint: Endpoint, https: tuple[Endpoint, Path] | None = 
             except OSError as error:
                 reason = error.strerror or error
                 sys.stderr.write(f"page: no HTTPS, so no log-in from other devices: {https[0]}: {reason}\n")
+        if block is not None:
+            stack.enter_context(block_page(*block, server.task_dispatcher))
         notify("READY=1", "STATUS=serving the page")
         seconds = watchdog_seconds()
         if seconds is not None:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, cast
 
 from flask import current_app, g
@@ -121,6 +122,11 @@ class Site:
             kept = (stamp, open_lists(self.paths, policy, verify=False).lookup)
             self._opened = kept
         return kept[1]
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks that are served besides private and link-local ones."""
+        return tuple(ip_network(text, strict=False) for text in self.settings.networks)
 
     @property
     def requests(self) -> RequestBook:

@@ -14,6 +14,7 @@ from admin.install_plan import (
     RESOLV_CONF,
     RESOLVED,
     SERVICES,
+    SOCKET,
     TARGET,
     Answers,
     File,
@@ -30,7 +31,7 @@ from admin.install_plan import (
 MACHINE = Machine(
     release="abc",
     old_releases=(),
-    texts={name: f"# {name}\n" for name in (*SERVICES, TARGET, "lachan.sysusers", "lachan.tmpfiles")},
+    texts={name: f"# {name}\n" for name in (*SERVICES, SOCKET, TARGET, "lachan.sysusers", "lachan.tmpfiles")},
     policy="# policy\n",
     page="0.0.0.0:8080",
     stub=False,

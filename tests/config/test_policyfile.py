@@ -67,7 +67,7 @@ def test_every_commented_example_in_a_preset_works_once_the_mark_is_gone(kind) -
     plain = re.sub(r'^block_mode = "nxdomain".*$', "", default_policy_text(kind), flags=re.MULTILINE)
     policy = parse_policy(re.sub(r"^ *# (\[\[|[a-z_0-9]+ = )", r"\1", plain, flags=re.MULTILINE))
     assert [source.id for source in policy.lists] == ["my-list", "our-own"]
-    assert policy.groups[policy.default_group].block_mode.kind == "address"
+    assert policy.groups[policy.default_group].block_mode.kind == "page"
     assert any(rule.close for rule in policy.groups[policy.default_group].timetable)
     assert [len(policy.records), len(policy.zones)] == [1, 1]
 

@@ -42,7 +42,9 @@ def units(project: Path) -> dict[str, Unit]:
 @pytest.fixture
 def loadable(project: Path, tmp_path: Path) -> Path:
     """A copy of the units with a Python that exists, as systemd looks for the program it would start."""
-    for file in [*(project / "systemd").glob("*.service"), project / "systemd/lachan.target"]:
+    for file in [
+        file for kind in ("service", "socket", "target") for file in (project / "systemd").glob(f"*.{kind}")
+    ]:
         text = file.read_text(encoding="utf-8").replace("/opt/lachan/.venv/bin/python", sys.executable)
         (tmp_path / file.name).write_text(text, encoding="utf-8")
     return tmp_path
@@ -123,7 +125,8 @@ def test_when_memory_runs_out_dns_goes_last(units: dict[str, Unit]) -> None:
 def test_the_target_wants_them_all(project: Path, units: dict[str, Unit]) -> None:
     target = Unit(project / "systemd/lachan.target")
 
-    assert target["Unit"]["Wants"].split() == [f"lachan-{name}.service" for name in SERVICES]
+    services = [f"lachan-{name}.service" for name in SERVICES]
+    assert target["Unit"]["Wants"].split() == [*services, "lachan-blockpage.socket"]
     assert all(unit["Install"]["WantedBy"] == "lachan.target" for unit in units.values())
 
 
@@ -180,3 +183,12 @@ def test_each_process_tells_systemd_that_it_is_ready_and_alive(
             finally:
                 process.terminate()
     assert process.returncode == 0
+
+
+def test_port_80_of_the_block_page_is_opened_by_systemd_for_the_page(
+    units: dict[str, Unit], project: Path
+) -> None:
+    port = Unit(project / "systemd/lachan-blockpage.socket")["Socket"]
+
+    assert (port["ListenStream"], port["Service"]) == ("80", "lachan-admin.service")
+    assert units["admin"]["Service"]["Sockets"] == "lachan-blockpage.socket"

@@ -9,13 +9,14 @@ import pytest
 
 from blocklists.hits import EMPTY_INDEX
 from config.checkname import host_of
+from config.groups import BlockMode
 from config.paths import Paths
 from config.policyfile import default_policy_text, parse_policy
 from policy.decide import decide
 from policy.state import group_state
 from policy.verdict import Action, Outcome
 from resolver.loader import Loader
-from resolver.ownname import own_addresses, with_own_name
+from resolver.ownname import own_addresses, with_own_name, with_own_page
 
 NAME = host_of("0123456789abcdef", 0)
 A, AAAA, HTTPS = 1, 28, 65
@@ -82,3 +83,40 @@ def test_a_new_address_is_taken_up(tmp_path):
     assert second.fresh
     assert first != second.snapshot.policy.records
     assert second.snapshot.policy.records[-1].addresses == ("192.168.1.9",)
+
+
+PAGE = """
+kind = "home"
+default_group = "children"
+starter = false
+[groups.children]
+vi = "Trẻ em"
+en = "Children"
+block = ["game.example"]
+block_mode = "page"
+[groups.parents]
+vi = "Cha mẹ"
+en = "Parents"
+"""
+
+
+def test_blocks_lead_to_the_box_where_a_group_says_so():
+    found = with_own_page(parse_policy(PAGE), ("192.168.1.2", "fd00::2", "192.168.1.3"))
+    assert found.groups["children"].block_mode == BlockMode("address", "192.168.1.2", "fd00::2")
+    assert found.groups["parents"].block_mode == BlockMode("nxdomain")
+
+
+def test_a_box_without_an_address_gives_none():
+    assert with_own_page(parse_policy(PAGE), ()).groups["children"].block_mode == BlockMode("address")
+
+
+def test_a_policy_without_the_page_stays_the_very_same(policy):
+    assert with_own_page(policy, ("192.168.1.2",)) is policy
+
+
+def test_the_loader_puts_the_address_in(tmp_path):
+    (tmp_path / "policy.toml").write_text(PAGE)
+    (tmp_path / "last-good").mkdir()
+    loader = Loader(Paths(tmp_path, runtime=tmp_path / "run"), "home", lambda: ("192.168.1.2",))
+    mode = loader.load().snapshot.policy.groups["children"].block_mode
+    assert mode == BlockMode("address", "192.168.1.2")

@@ -1,0 +1,57 @@
+"""From a block over a request to a name that resolves: the page and a real resolver on the same files."""
+
+from __future__ import annotations
+
+import shutil
+
+from admin.page import create_app
+from admin.page.blockpage import create_block_app
+from admin.page.site import KEY
+from config.paths import Paths
+from config.settings import load_settings
+from tests.admin.page.conftest import QUICK, Visitor
+from tests.admin.page.test_blockpage import key
+from tests.support.box import Box, until
+from tests.support.nano import Nano
+
+POLICY = """
+kind = "school"
+default_group = "pupils"
+starter = false
+[groups.pupils]
+vi = "Học sinh"
+en = "Pupils"
+block = ["co-vua.vn"]
+block_mode = "page"
+"""
+
+
+def test_a_request_granted_really_resolves(tmp_path, busy, people, monkeypatch):
+    monkeypatch.setattr("admin.passwords._HASHER", QUICK)
+    with Nano() as upstream:
+        resolver = Box(tmp_path, upstream.url, workers=1, policy=POLICY)
+        try:
+            paths = Paths(tmp_path, runtime=resolver.runtime)
+            shutil.copyfile(people, paths.state_db)
+            settings = load_settings(paths.settings, {"admin": "127.0.0.1:8053"})
+            page = create_app(paths, settings, gather=lambda: busy)
+            block = create_block_app(page.extensions[KEY], "hop")
+
+            def addresses():
+                return [str(record) for rrset in resolver.ask("co-vua.vn").answer for record in rrset]
+
+            assert addresses() == ["127.0.0.1"]
+            child = Visitor(block, base="http://co-vua.vn")
+            child.open("/", "POST", data={"key": key(child.get("/").text), "reason": "câu lạc bộ"})
+
+            teacher = Visitor(page)
+            teacher.log_in("teacher")
+            teacher.post("/requests", {"number": "1", "answer": "lesson"})
+            until(lambda: addresses() != ["127.0.0.1"])
+            assert resolver.rcode("co-vua.vn") == "NOERROR"
+            assert "not closed by its name" in child.get("/").text
+
+            teacher.post("/requests/undo", {"number": "1"})
+            until(lambda: addresses() == ["127.0.0.1"])
+        finally:
+            resolver.stop()
