@@ -114,6 +114,23 @@ class Chromium:
         self.run(f"setTimeout(() => {{ {script} }}, 0), true")
         self._until("Page.loadEventFired")
 
+    def send(self, selector: str) -> None:
+        """Press a button as a mouse does, which needs no script of the page, and wait for the next page."""
+        x, y = self.middle(selector)
+        self._waiting = []
+        for kind in ("mousePressed", "mouseReleased"):
+            self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        self._until("Page.loadEventFired")
+
+    def middle(self, selector: str) -> tuple[float, float]:
+        """The middle of an element on the screen, after it was scrolled into view."""
+        x, y = self.run(
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
+            " e.scrollIntoView({block: 'center', behavior: 'instant'});"
+            " const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()"
+        )
+        return x, y
+
     def until(self, words: str) -> None:
         """Wait until the page, or one that it leads to by itself, says these words."""
         while words not in self.run("document.body ? document.body.innerText : ''"):

@@ -21,12 +21,7 @@ SAVE = {"vi": ("Đăng nhập", "Xem thay đổi", "Lưu"), "en": ("Log in", "Lo
 
 
 def middle(browser, cell):
-    """The middle of a cell on the screen, scrolled into view."""
-    return browser.run(
-        f"(() => {{ const e = document.querySelector('[name=cell][value=\"{cell}\"]');"
-        " e.scrollIntoView({block: 'center', behavior: 'instant'});"
-        " const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()"
-    )
+    return browser.middle(f'[name=cell][value="{cell}"]')
 
 
 def painted(browser):
@@ -58,7 +53,7 @@ def drag(browser, first, last):
 
 
 def key(browser, name, *, shift=False):
-    codes = {"ArrowUp": 38, "ArrowDown": 40, "ArrowRight": 39, " ": 32}
+    codes = {"\t": 9, "ArrowUp": 38, "ArrowDown": 40, "ArrowRight": 39, " ": 32}
     for kind in ("keyDown", "keyUp"):
         more = {"text": " "} if name == " " and kind == "keyDown" else {}
         browser.ask(
@@ -164,3 +159,21 @@ def test_a_finger_scrolls_until_it_has_been_held(opened):
     touch("touchEnd")
     assert painted(browser) == {"2:600-630", "2:630-660", "2:660-690", "2:690-720"}
     assert browser.run("scrollY") == before
+
+
+def test_without_scripts_every_cell_is_a_check_box(opened, box):
+    path = box.extensions["lachan"].paths.policy
+    browser, url = opened(PHONE, "vi")
+    browser.ask("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(f"{url}/timetable/pupils/new")
+    assert browser.run("document.querySelector('[name=cell]').tabIndex") == 0
+    x, y = middle(browser, "2:540-570")
+    for kind in ("mousePressed", "mouseReleased"):
+        browser.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+    key(browser, "\t")  # to the cell beside it, of Thursday
+    key(browser, " ")
+    assert painted(browser) == {"2:540-570", "3:540-570"}
+    browser.fill(name="Kiểm tra", effect="close")
+    browser.send(".rule-form .actions button")
+    browser.send("main .actions button")
+    assert verdict(path, 9).blocked
