@@ -10,7 +10,7 @@ from admin.timetabledraft import BLOCK, CLOSE, ONLY, effect_of
 from admin.weekbands import PERIODS, SHIFT, Band, Entry, entries
 from admin.words import Words
 from config.calendar import Calendar
-from config.groups import TimetableRule
+from config.groups import Group, TimetableRule
 from config.roles import ROLES
 from policy.almanac import EXAM, HOLIDAY, Day
 
@@ -85,13 +85,29 @@ class TimetableWords:
             names += [pick(f"và {more} trang nữa", f"and {more} more")] if more else []
             what = ", ".join(names)
             return pick(f"Chỉ mở: {what}.", f"Only these are open: {what}.")
-        parts = []
-        if rule.block_categories:
-            parts.append(self._values.value("block_categories", rule.block_categories))
-        if rule.block_services:
-            parts.append(self._values.value("block_services", rule.block_services))
-        what = ", ".join(parts)
+        what = self._blocked(rule)
         return pick(f"Chặn: {what}.", f"Blocked: {what}.")
+
+    def always(self, group: Group) -> str:
+        """What a group's rules do at all times, in one sentence."""
+        pick = self._words.pick
+        if group.allow_only:
+            return pick(
+                "Chỉ mở những tên được phép; mọi trang khác đóng.",
+                "Only names that are allowed are open; all other sites are closed.",
+            )
+        what = self._blocked(group)
+        if not what:
+            return pick("Không chặn loại trang nào.", "No kind of site is blocked.")
+        return pick(f"Chặn: {what}.", f"Blocked: {what}.")
+
+    def _blocked(self, rules: TimetableRule | Group) -> str:
+        parts = []
+        if rules.block_categories:
+            parts.append(self._values.value("block_categories", rules.block_categories))
+        if rules.block_services:
+            parts.append(self._values.value("block_services", rules.block_services))
+        return ", ".join(parts)
 
     def when(self, rule: TimetableRule) -> str:
         """On which days of the calendar and between which dates a rule holds; "" for always."""

@@ -98,6 +98,7 @@ def week(group: str) -> str:
         later=_beside(monday, 7),
         this_week=monday == monday_of(today),
         say=say,
+        rules=policy.groups[group],
         bands=list(enumerate(found, 1)),
         holding=numbers_in(days),
         may_change=rank() >= OWNER,

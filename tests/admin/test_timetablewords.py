@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from admin.timetablewords import TimetableWords
 from admin.weekbands import bands
@@ -84,3 +85,11 @@ def test_dates():
     date = dt.date(2026, 11, 24)
     assert (say("vi").date(date), say("en").date(date)) == ("24/11", "24 Nov")
     assert (say("vi").full_date(date), say("en").full_date(date)) == ("24/11/2026", "24 Nov 2026")
+
+
+def test_what_holds_at_all_times():
+    group = POLICY.groups["g"]
+    assert say("en").always(group) == "No kind of site is blocked."
+    games = replace(group, block_categories=("games",), block_services=("tiktok",))
+    assert say("vi").always(games) == "Chặn: trò chơi, TikTok."
+    assert "Only names that are allowed" in say("en").always(replace(games, allow_only=True))

@@ -106,6 +106,7 @@ def test_a_week_shows_every_rule(it):
         "TikTok", "A lower role cannot open it",
     ):  # fmt: skip
         assert words in page, words
+    assert "Blocked: games, adult content, TikTok." in page  # at all times
     assert "<script>alert" not in page
     assert page.count('class="does close"') == 14
     assert it.get("/timetable/nobody").status_code == 404
