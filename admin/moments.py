@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from zoneinfo import ZoneInfo
 
 _HAS_TIME = re.compile(r"\d[T ]\d")
@@ -27,6 +27,9 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     if not _HAS_TIME.search(text):
         raise MomentInvalid(f'"{text}" has no time of the day; {example}')
     try:
-        return found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
+        moment = found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
     except OverflowError:
-        raise MomentInvalid(f'"{text}" is out of reach of the calendar; {example}') from None
+        moment = None
+    if moment is None or not MINYEAR < moment.year < MAXYEAR:  # whoever asks looks at the days around it too
+        raise MomentInvalid(f'"{text}" is out of reach of the calendar; {example}')
+    return moment
