@@ -8,7 +8,6 @@ from datetime import datetime
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from admin.banner import lan_address
 from admin.gather import read_passes
 from admin.groupedit import NAME_KEYS, written
 from admin.groupstate import group_now
@@ -68,7 +67,6 @@ def look(group: str) -> str:
         services=[phrases.service(entry) for entry in rules.block_services],
         engines=[(one.id, one.en, "", one.id in rules.safe_search) for one in safe_engines().values()],
         modes=[(key, words().pick(*said[:2]), words().pick(*said[2:])) for key, said in BLOCK_MODES.items()],
-        own_address=lan_address(),
         names=[(key, [(str(rule), written(rule)) for rule in getattr(rules, key)]) for key in NAME_KEYS],
         standing=hand.standing(box).get(group, []),
         passes=PassPhrases(words(), box.policy, now),

@@ -37,12 +37,13 @@ _LONGEST_KEPT = 4000  # of what was typed, to show it again beside its mistakes
 @blueprint.get("/passes")
 @open_to(TEACHER)
 def look() -> str:
-    """Show what holds and the form; `do` and `group` choose what it begins with."""
+    """Show what holds and the form; `do`, `group` and `what` choose what it begins with."""
     doing = request.args.get("do", "")
     able = doings_for(site().role_of(me()))
     doing = doing if doing in able else able[0]
     usual = "" if doing == RELEASE else site().policy.default_group
-    typed = Typed(doing, whom=request.args.get("group", usual))
+    what = request.args.get("what", "")[:_LONGEST_KEPT]
+    typed = Typed(doing, whom=request.args.get("group", usual), what=what)
     return _shown(typed, ())
 
 
