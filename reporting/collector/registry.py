@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
+from reporting.collector.summary import forget
 from reporting.collector.tables import (
     commune_predecessors,
     communes,
@@ -212,3 +213,5 @@ def _place(connection: Connection, found: Mapping[str, tuple[str, list[Stay]]]) 
         for start in range(0, len(where), _MANY):
             those = tuple_(table.c.school, table.c.month).in_(where[start : start + _MANY])
             connection.execute(update(table).where(those).values(kind=kind, commune=commune))
+    if changes:
+        forget(connection)

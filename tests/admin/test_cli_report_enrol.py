@@ -11,7 +11,7 @@ from sqlalchemy import select
 from admin.baselinedesk import BaselineDesk
 from config import clock
 from config.paths import Paths
-from reporting.collector import about, enrolment, schema
+from reporting.collector import about, baselines, enrolment, schema
 from reporting.collector.about import About
 from reporting.collector.db import Database, file_url
 from reporting.collector.tables import boxes, reports
@@ -21,6 +21,7 @@ from reporting.ledger import Ledger
 from reporting.schema.enrolment import code_from, read_request, shown_code
 from tests.admin.reportbox import NOW, ReportBox
 from tests.reporting.collector.rows import with_school
+from tests.reporting.schema import baselines as published
 
 AT = int(NOW.timestamp())
 SCHOOL = "hue-thcs-0042"
@@ -35,7 +36,8 @@ class Province:
         with self.database.changing() as connection:
             with_school(connection)
             connection.execute(boxes.delete())
-        self.collector = Collector(self.database, epoch=NOW.timestamp, baseline_key="ab" * 32)
+        self.collector = Collector(self.database, epoch=NOW.timestamp)
+        baselines.publish(self.database, published.lines(*published.chain()), AT, "Hoà")
         self._server = waitress.create_server(create_app(self.collector), host="127.0.0.1", port=0)
         self.address = f"http://127.0.0.1:{self._server.effective_port}"
         about.put(self.database, About("Sở GD&ĐT", self.address), AT, "Hoà")
@@ -88,7 +90,7 @@ def test_from_the_invitation_to_the_first_report(box, province) -> None:
     (row,) = province.rows(reports.c.month, reports.c.school, reports.c.commune, reports.c.way)
     assert row == ("2026-10", SCHOOL, "01", "https")
     pinned = BaselineDesk(Paths(box.folder)).trust()
-    assert (pinned.key, pinned.address) == ("ab" * 32, province.address)
+    assert (pinned.key, pinned.address) == (published.KEY, province.address)
 
 
 def test_what_was_drawn_before_anybody_was_invited_is_delivered_too(box, province) -> None:

@@ -6,12 +6,29 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from reporting.collector.db import DatabaseAway
-from reporting.collector.web import access, api, baseline, dashboard, home, language, login, navigation, sorry
+from reporting.collector.web import (
+    access,
+    api,
+    baseline,
+    dashboard,
+    home,
+    language,
+    login,
+    navigation,
+    people,
+    phrases,
+    schools,
+    sorry,
+    upload,
+)
 from reporting.collector.web.site import KEY, Collector
 
 BLUEPRINTS = (
     api.blueprint,
     home.blueprint,
+    schools.blueprint,
+    upload.blueprint,
+    people.blueprint,
     login.blueprint,
     dashboard.blueprint,
     baseline.blueprint,
@@ -50,7 +67,10 @@ def create_app(collector: Collector) -> Flask:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    app.context_processor(lambda: {"place_name": collector.about.name})
+    app.context_processor(
+        lambda: {"place_name": collector.about.name, "place_address": collector.about.address}
+    )
+    phrases.give(app)
     language.speak(app)
     access.guard(app)
     navigation.navigate(app)

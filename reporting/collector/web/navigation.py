@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from flask import Flask, request
 
-from reporting.collector.web.access import READER, rank
+from reporting.collector.web.access import ADMIN, CLERK, READER, rank
 from reporting.collector.web.language import t
 
 
@@ -22,7 +22,10 @@ class Entry(NamedTuple):
 ENTRIES: Final = (
     Entry("home.start", "Tổng quan", "Overview"),
     Entry("dashboard.look", "Số liệu", "Figures"),
+    Entry("schools.all_", "Trường", "Schools"),
+    Entry("upload.take", "Báo cáo từ USB", "Reports from a stick", CLERK),
     Entry("baseline.log", "Quy tắc chung", "Common baseline"),
+    Entry("people.all_", "Tài khoản", "Accounts", ADMIN),
 )
 
 

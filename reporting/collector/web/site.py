@@ -46,6 +46,10 @@ class Collector:
                 self._about = (now, found)
         return found
 
+    def forget(self) -> None:
+        """Ask again whose collector it is: somebody has just said it anew."""
+        self._about = (float("-inf"), self._about[1])
+
     @property
     def at(self) -> int:
         """This second, since 1970."""
