@@ -7,6 +7,7 @@
                killed programs left half written; the days that next month's report counts are fixed
     reports    every ten minutes, where somebody agreed to it: the month that is over is drawn and sent; in
                schools the awareness report for people, on the sixth
+    notices    every half minute, where somebody wants them: that a request waits
     statistics every minute, in a thread of their own (`admin.bookkeeper`)
     orders     as soon as the page wants work on the lists, in a thread of their own (`admin.listforeman`)
 
@@ -37,6 +38,7 @@ from admin.gather import read_service
 from admin.inforce import policy_in_force, stamp
 from admin.leases.reader import LeaseReader
 from admin.listforeman import Foreman
+from admin.noticechore import NoticeChore
 from admin.offerwatch import OfferWatch
 from admin.paperchore import PaperChore
 from admin.reportchore import ReportChore
@@ -79,6 +81,7 @@ class Chores:
         self._reports = ReportChore(paths, say)
         self._papers = PaperChore(paths, settings, say)
         self._baseline = BaselineChore(paths, say)
+        self._notices = NoticeChore(paths, settings, say)
         self._failures, self._again = 0, 0.0  # of refreshes as a whole; when to try the next (monotonic)
 
     def turn(self, now: float, monotonic: float) -> None:
@@ -91,6 +94,7 @@ class Chores:
         policy = policy_in_force(self._paths).policy
         self._reports.turn(policy, now)
         self._papers.turn(policy, now)
+        self._notices.turn(policy, now, monotonic)
         self._baseline.turn(now, clock_trusted=self._clock_trusted(policy, now))
         try:
             if "refresh" in names or ("look" in names and self._asks(policy, now, monotonic)):

@@ -19,6 +19,7 @@ _ACTIONS = {
     "user.sheet-code": ("dùng một mã trên tờ giấy", "used a code of the sheet"),
     "pass.grant": ("mở hoặc tắt bằng tay", "opened or closed by hand"),
     "pass.revoke": ("thôi điều đã đặt bằng tay", "ended what was set by hand"),
+    "settings.notice": ("đổi nơi nhận báo tin", "changed where notices go"),
     "request.opened": ("mở trang được xin", "opened what a request asked for"),
     "request.refused": ("chưa mở trang được xin", "said no to a request"),
     "request.undo": ("rút lại câu trả lời một yêu cầu", "took back the answer to a request"),

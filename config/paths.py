@@ -26,6 +26,8 @@ class Paths:
         self.passes = self.data / "passes.json"
         self.claims = self.data / "claims.json"
         self.private = self.data / "private"  # what the resolver must not be able to open
+        self.notice = self.private / "notice.json"  # where notices of requests go, with the password
+        self.asked = self.data / "asked"  # when a request last came, for the notice
         self.report = self.private / "report"  # the ledger of reports to the province, with its key
         self.awareness = self.data / "awareness.json"  # the monthly forms about awareness activities
         self.baseline = self.data / "baseline.json"  # what the province asks, as it is in force here

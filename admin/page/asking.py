@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from admin.asking import Asker
+from admin.notice import mark_asked
 from admin.page.language import words
 from admin.page.site import Site
 from admin.requests import LONGEST_REASON, RequestsFull, plain_reason
@@ -73,6 +74,7 @@ def _taken(box: Site, asker: Asker, subject: str, what: str, reason: str) -> Ask
             "Máy không ghi được yêu cầu. Hãy hỏi trực tiếp.", "The box cannot keep it. Ask in person."
         )
         return Asked(what, reason, mistake=broken)
+    mark_asked(box.paths, box.at)
     return Asked(said(subject, words().language), reason, receipt=receipt)
 
 

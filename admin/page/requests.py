@@ -15,6 +15,7 @@ from admin.asking import Asker
 from admin.mistakes import told
 from admin.page import change
 from admin.page.access import OWNER, TEACHER, open_to
+from admin.page.access import rank as rank_here
 from admin.page.askers import asked
 from admin.page.granting import NotGranted, advise, failed, grant, phrases, trouble
 from admin.page.language import words
@@ -71,7 +72,8 @@ def look() -> str:
         say=Phrases(words(), box.now),
         moment=lambda epoch: datetime.fromtimestamp(epoch, box.policy.zone),
         now=box.at,
-        hotline=box.settings.hotline,
+        hotline=box.gather().hotline,
+        may_be_told=rank_here() >= OWNER,
     )
 
 

@@ -63,6 +63,8 @@ LEAST = {
     "room.card": TEACHER,
     "room.card_with_code": TEACHER,
     "requests.look": TEACHER,
+    "notice.look": OWNER,
+    "notice.save": OWNER,
     "requests.answer": TEACHER,
     "requests.undo": TEACHER,
     "rules.mine": ANYONE,
