@@ -25,13 +25,18 @@ blueprint = Blueprint("rules", __name__)
 _COOKIE: Final = "lachan-asked"
 _MOST: Final = 8
 _DAYS: Final = 30
+_LONGEST: Final = 40
 
 
 @blueprint.get("/rules")
 @open_to(ANYONE)
-def mine() -> str:
+def mine() -> Response:
     """Say what holds for the device that asks."""
-    return _shown(Asked())
+    reply = make_response(_shown(Asked()))
+    given = request.args.get("asked", "")
+    if 0 < len(given) < _LONGEST and site().requests.of_receipts([given], site().at):
+        _keep(reply, given)  # from the block page, which keeps nothing in the browser
+    return reply
 
 
 @blueprint.post("/rules/ask")
@@ -45,17 +50,20 @@ def send() -> Response:
     if not asked.receipt:
         return make_response(_shown(asked), 200 if asked.answer else 422)
     reply = make_response(redirect(url_for(".mine", _anchor="asked"), 303))
-    kept = ".".join([asked.receipt, *_receipts()][:_MOST])
+    _keep(reply, asked.receipt)
+    return reply
+
+
+def _keep(reply: Response, receipt: str) -> None:
     reply.set_cookie(
         _COOKIE,
-        kept,
+        ".".join(dict.fromkeys([receipt, *_receipts()][:_MOST])),
         max_age=_DAYS * 86_400,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
         path="/rules",
     )
-    return reply
 
 
 def _shown(asked: Asked) -> str:
@@ -78,7 +86,7 @@ def _shown(asked: Asked) -> str:
 def _sent(box: Site, language: str) -> list[tuple[object, str]]:
     """What this browser has asked for, and was answered: by its own receipts only."""
     receipts = _receipts()
-    if (given := request.args.get("asked", "")) and len(given) < 40:
+    if (given := request.args.get("asked", "")) and len(given) < _LONGEST:
         receipts = [given, *receipts]
     try:
         found = box.requests.of_receipts(receipts, box.at) if receipts else ()
@@ -88,4 +96,4 @@ def _sent(box: Site, language: str) -> list[tuple[object, str]]:
 
 
 def _receipts() -> list[str]:
-    return [one for one in request.cookies.get(_COOKIE, "").split(".")[:_MOST] if 0 < len(one) < 40]
+    return [one for one in request.cookies.get(_COOKIE, "").split(".")[:_MOST] if 0 < len(one) < _LONGEST]

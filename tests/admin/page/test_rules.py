@@ -101,3 +101,12 @@ def test_receipts_of_others_are_not_guessed(site, visitor):
     ask(visitor(address="192.168.1.9"))
     for given in ("1", "x" * 500, "' OR 1=1 --"):
         assert "waits for an answer" not in visitor().get("/rules", query_string={"asked": given}).text
+
+
+def test_a_receipt_from_the_block_page_is_kept_by_this_browser(site, visitor):
+    receipt = site.requests.ask("service:tiktok", "pupils", "", site.at, site.now.date())
+    browser = visitor()
+    assert "waits for an answer" in browser.get("/rules", query_string={"asked": receipt}).text
+    assert "waits for an answer" in browser.get("/rules").text
+    told = visitor().get("/rules", query_string={"asked": "guessed"})
+    assert "lachan-asked" not in told.headers.get("Set-Cookie", "")
