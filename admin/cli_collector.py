@@ -15,6 +15,7 @@ PARTS: Final = (
     "admin.cli_collector_boxes",
     "admin.cli_collector_staff",
     "admin.cli_collector_baseline",
+    "admin.cli_collector_export",
 )
 """The modules whose `COMMANDS` make up the group."""
 _EXTRA: Final = {"sqlalchemy", "psycopg"}

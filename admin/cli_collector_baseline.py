@@ -14,13 +14,14 @@ import msgspec
 from admin.baselinecheck import checked
 from admin.baselinedesk import fingerprint
 from admin.baselinesaid import BaselinePhrases
-from admin.cli_common import fail, refuse, warn, wrong
-from admin.cli_pass_common import login
+from admin.cli_collector_common import database_option, now, opened, who
+from admin.cli_common import data_option, fail, refuse, warn, wrong
 from admin.words import Words
 from config import clock
 from config.errors import ConfigInvalid
 from config.files import write_atomic
 from config.reading import parse_toml
+from reporting.collector import baselines
 from reporting.schema.baseline import (
     LONGEST_DAYS,
     BaselineRefused,
@@ -136,32 +137,23 @@ def withdraw(
 
 @baseline.command()
 @click.argument("file", type=_file)
-@click.option("--database", required=True, metavar="URL", help="The collector's database.")
+@database_option
+@data_option
 @click.pass_obj
-def publish(words: Words, file: Path, database: str) -> None:
+def publish(words: Words, file: Path, url: str, data: Path | None) -> None:
     """Let the collector hand out what is in FILE: boxes ask for it once a day."""
-    # Only the collector needs SQLAlchemy, and it is an extra.
-    from reporting.collector import baselines, schema  # noqa: PLC0415
-    from reporting.collector.db import Database, DatabaseAway, DatabaseRefused  # noqa: PLC0415
-
-    now = int(clock.epoch())
     try:
-        data = file.read_bytes()
-        for one in read_chain(data):
+        text = file.read_bytes()
+        for one in read_chain(text):
             checked(one.bundle)
-        with Database(database) as opened:
-            schema.prepare(opened, now)
-            count = baselines.publish(opened, data, now, login() or "command line")
+        with opened(words, url, data) as database:
+            count = baselines.publish(database, text, now(), who())
     except OSError as error:
         fail(f"{file}: {error.strerror or error}")
     except ConfigInvalid as error:
         refuse(error)
     except BaselineRefused as error:
         fail(BaselinePhrases(words).refused(error.code, str(error)))
-    except DatabaseRefused as error:
-        wrong("--database", "", str(error))
-    except (DatabaseAway, schema.SchemaNewer) as error:
-        fail(str(error), code=1)
     click.echo(words.pick(f"Đã công bố {count} phiên bản mới.", f"New versions published: {count}."))
 
 

@@ -56,6 +56,15 @@ def by_kind(connection: Connection, month: str, commune: str | None = None) -> d
     return _grouped(connection, month_sums.c.kind, month, commune=commune)
 
 
+def by_commune_and_kind(connection: Connection, month: str) -> dict[tuple[str, str], Summary]:
+    """The finest that is kept: each kind of school of each commune."""
+    columns = month_sums.c
+    key = columns.commune + "\t" + columns.kind  # neither a code nor a kind holds a tab
+    query = _summed(key).where(columns.month == month).group_by(columns.commune, columns.kind)
+    parts = ((text.partition("\t"), one) for text, one in _read(connection, query).items())
+    return {(commune, kind): one for (commune, _, kind), one in parts}
+
+
 def by_month(
     connection: Connection, first: str, last: str, commune: str | None = None, kind: str = ""
 ) -> dict[str, Summary]:

@@ -28,6 +28,7 @@ DOORS = {
     "dateutil": ("admin/icsfile.py",),
     "dns": ("blocklists/bootstrap.py",),  # the box's own questions, outside of the resolver
     "dnslib": ("resolver/compose.py",),
+    "duckdb": ("reporting/collector/parquet.py",),
     "flask": ("admin/page/", "admin/cli_collector_run.py", "reporting/collector/"),
     "flask_babel": ("admin/page/",),
     "fontpkg_be_vietnam_pro": ("admin/paperpdf.py",),

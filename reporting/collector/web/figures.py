@@ -61,7 +61,7 @@ def value_of(found: Sum) -> str:
 
 def reach_of(found: Sum) -> str:
     """The half of its 95 % interval, "" where no number is shown."""
-    return f"± {number(round(found.half_width))}" if found.enough else ""
+    return f"±\N{NO-BREAK SPACE}{number(round(found.half_width))}" if found.enough else ""
 
 
 def shown(summary: Summary) -> list[Shown]:
@@ -90,7 +90,7 @@ def rate_of(found: Rate) -> str:
     if not found.enough:
         return t("chưa đủ dữ liệu", "not enough data")
     digits = 0 if found.value >= 20 else 1
-    return f"{number(found.value, digits)} ± {number(found.half_width, digits)}"
+    return f"{number(found.value, digits)} ±\N{NO-BREAK SPACE}{number(found.half_width, digits)}"
 
 
 def points(months: Mapping[str, Summary], cell: str) -> list[Point]:

@@ -22,7 +22,7 @@ def language(request, app):
 
 def test_a_number_comes_with_its_reach_or_not_at_all(language) -> None:
     assert figures.value_of(Sum(12_345, 100.0**2, 5.0)) == {"vi": "12.345", "en": "12,345"}[language]
-    assert figures.reach_of(Sum(12_345, 100.0**2, 5.0)) == "± 196"
+    assert figures.reach_of(Sum(12_345, 100.0**2, 5.0)) == "±\N{NO-BREAK SPACE}196"
     few = Sum(300, 100.0**2, 5.0)
     assert figures.value_of(few) == {"vi": "chưa đủ dữ liệu", "en": "not enough data"}[language]
     assert figures.reach_of(few) == ""
