@@ -9,9 +9,11 @@ from datetime import date, datetime
 
 import msgspec
 
+from admin.inforce import baseline_in_force
 from admin.paper import Facts, Paper, compose
 from admin.phrases import Phrases
 from admin.words import Words
+from config.baseline import Spoken, help_contacts
 from config.errors import ConfigInvalid
 from config.paths import PROJECT, Paths
 from config.policyfile import Policy
@@ -58,12 +60,16 @@ def paper_about(
     """
     month = Month.of(period.first)
     school = policy.kind == "school"
+    asked = baseline_in_force(paths)
+    contacts = help_contacts(settings, asked)
+    issuer = asked.authority if asked else Spoken()
+    vi, en = settings.authority_vi or issuer.vi, settings.authority_en or issuer.en
     facts = Facts(
         made=now.date(),
         place=settings.place,
-        hotline=settings.hotline,
-        reporting_site=settings.reporting_site,
-        authority=words.pick(settings.authority_vi, settings.authority_en),
+        hotline=contacts.hotline,
+        reporting_site=contacts.reporting_site,
+        authority=words.pick(vi, en),
         measured=_measured(paths, month) if school else None,
         form=_form(paths, month) if school else None,
     )

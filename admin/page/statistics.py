@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from admin import statcharts
 from admin.findings_said import FindingPhrases, why_not_shown
+from admin.inforce import baseline_in_force
 from admin.page.access import VIEWER, open_to
 from admin.page.language import words
 from admin.page.site import Site, site
@@ -24,6 +25,7 @@ from admin.statspans import SPANS, day_of, days_of
 from admin.store import StoreBroken
 from admin.svg import figure
 from config import clock
+from config.baseline import help_contacts
 from reporting.figures import Period, Statistics
 from reporting.findings import find, is_comparable, is_old
 from reporting.rollup import Place
@@ -82,7 +84,7 @@ def show() -> tuple[str, int] | str:
         day=phrases.date,
         category=phrases.category,
         school=box.kind == "school",
-        hotline=box.settings.hotline,
+        hotline=help_contacts(box.settings, baseline_in_force(box.paths)).hotline,
         csv=url_for(".table", **_arguments(asked)),
     )
     return (page, 422) if asked.problem else page

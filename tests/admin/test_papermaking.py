@@ -10,6 +10,7 @@ import pytest
 from admin import papermaking
 from admin.papermaking import PdfFailed, drawn, months, paper_of
 from admin.words import Words
+from config.baseline import written
 from config.paths import Paths
 from config.policyfile import parse_policy
 from config.settings import load_settings
@@ -17,6 +18,7 @@ from reporting.awareness import AwarenessBook
 from reporting.counteddays import Month
 from reporting.schema.report import Awareness
 from tests.admin.reportbox import NOW, POLICY, ReportBox
+from tests.reporting.schema.baselines import signed
 
 OCTOBER = Month(2026, 10)
 RULES = parse_policy(POLICY)
@@ -49,6 +51,14 @@ def test_the_form_of_the_month_and_the_place_are_in_it(box):
     assert "3 sessions, 90 parents, 200 pupils" in found
     assert "77" not in found
     assert "Trường Lê Lợi, October 2026" in found
+
+
+def test_whom_to_turn_to_comes_from_the_provinces_baseline_where_the_settings_say_nothing(box):
+    version = signed(contacts={"hotline": "0234 111 111"}).bundle
+    (box.folder / "baseline.json").write_bytes(written(msgspec.to_builtins(version)))
+    found = text(box)
+    assert "0234 111 111" in found
+    assert "Department of Education of Huế" in found
 
 
 def test_devices_come_from_the_signed_report_and_are_absent_before(box):
