@@ -38,6 +38,7 @@ from admin.gather import read_service
 from admin.inforce import policy_in_force, stamp
 from admin.leases.reader import LeaseReader
 from admin.listforeman import Foreman
+from admin.listimport import FORGET_AFTER, Imports
 from admin.noticechore import NoticeChore
 from admin.offerwatch import OfferWatch
 from admin.paperchore import PaperChore
@@ -104,6 +105,7 @@ class Chores:
                     sweep(folder, now - HOURS)
                 tidy(self._paths, policy, now)
                 ClaimDesk(self._paths, _no_audit).tidy(now)
+                Imports(self._paths).tidy(_all_files(self._paths, policy), now - FORGET_AFTER)
                 self._fix_days(policy, now)
         except RefreshBusy:
             self._seen = None  # a person is at it; the next look finds what is left
@@ -194,6 +196,10 @@ def _no_audit(_action: str, _payload: Mapping[str, object]) -> None:
 
 def _own_files(paths: Paths, policy: Policy) -> tuple[Path, ...]:
     return tuple(source.file_path(paths.policy.parent) for source in subscribed(policy) if not source.url)
+
+
+def _all_files(paths: Paths, policy: Policy) -> tuple[Path, ...]:
+    return tuple(source.file_path(paths.policy.parent) for source in policy.lists if source.file)
 
 
 def _stat(path: Path) -> _Stat:

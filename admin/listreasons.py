@@ -76,6 +76,7 @@ TEMPLATES = (
         "address into policy.toml"
     ),
     _("only files that were uploaded can be tried from the page"),
+    _("there is no room for more uploaded lists; remove some that you do not use"),
     _("the copy that was looked at does not wait any more; look again"),
     _("another refresh of the lists is at work (process %(process)s); try again when it is done"),
     _("another refresh of the lists is at work; try again when it is done"),

@@ -35,6 +35,7 @@ from admin.page import (
     language,
     listedits,
     lists,
+    listupload,
     login,
     navigation,
     notice,
@@ -56,6 +57,7 @@ from admin.page import (
     troubleshoot,
     why,
 )
+from admin.page.largebody import PageRequest
 from admin.page.site import KEY, Site
 from admin.status import Status
 from admin.store import StoreBroken
@@ -85,6 +87,7 @@ BLUEPRINTS = (
     statistics.blueprint,
     lists.blueprint,
     listedits.blueprint,
+    listupload.blueprint,
     paper.blueprint,
     api.blueprint,
     tokens.blueprint,
@@ -111,6 +114,7 @@ def create_app(paths: Paths, settings: Settings, *, gather: Callable[[], Status]
     seconds, so that a hundred open browsers cost no more than one).
     """
     app = Flask(__name__)
+    app.request_class = PageRequest
     app.config.update(
         # Sessions are our own, in the state database: nothing that a browser keeps is signed or trusted.
         SECRET_KEY=None,

@@ -32,6 +32,8 @@ FIELD: Final = "form_key"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SEED = "form"
 _SESSION, _KNOWN = "lachan", "lachan-known"
+SESSIONS: Final = (_SESSION, f"__Host-{_SESSION}")
+"""The cookies that a session's token may come in."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -64,18 +66,17 @@ def takes(most: int) -> Callable[[View], View]:
     return declare
 
 
-def largest_form(app: Flask) -> int:
-    """The most bytes that any view takes; the server in front need let no more through."""
-    sizes = [getattr(view, "most_bytes", 0) for view in app.view_functions.values()]
-    return max(int(app.config["MAX_CONTENT_LENGTH"] or 64 * 1024), *sizes)
-
-
 def least_of(app: Flask, endpoint: str) -> int | None:
     """The rank that a view is open to from on; None: nobody has said."""
     if endpoint == "static":
         return ANYONE
     found = getattr(app.view_functions.get(endpoint), "least", None)
     return found if isinstance(found, int) else None
+
+
+def most_of(app: Flask, endpoint: str) -> int:
+    """The bytes that a view's form may have where it takes a file; 0 for any other."""
+    return int(getattr(app.view_functions.get(endpoint), "most_bytes", 0))
 
 
 def guard(app: Flask) -> None:
@@ -96,7 +97,7 @@ def guard(app: Flask) -> None:
         g.session = _session(site())
         if least > ANYONE and (elsewhere := _admit(site(), least)):
             return elsewhere
-        if most := getattr(view, "most_bytes", 0):
+        if most := most_of(app, request.endpoint):
             request.max_content_length = most
         if request.method not in _SAFE and not _form_is_ours():
             raise Refused("form")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from admin import listview
 from admin.listentry import entry_of
+from admin.listimport import Imports
 from admin.mistakes import mistake_line
 from admin.page.access import OWNER, open_to
 from admin.page.change import apply_now, seen_version
@@ -104,8 +106,12 @@ def switch() -> Response:
 @blueprint.post("/lists/remove")
 @open_to(OWNER)
 def remove() -> Response:
-    """Unsubscribe from a list."""
+    """Unsubscribe from a list. An uploaded file stays for a while, so that this can be undone."""
     list_id = request.form.get("id", "")
+    source = _source(list_id)
+    if source is not None and source.file:
+        with suppress(OSError):
+            Imports(site().paths).touch(source.file)
     return apply_now(
         request.form.get("seen", ""),
         lambda text: remove_list(text, list_id),

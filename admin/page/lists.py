@@ -6,6 +6,7 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from werkzeug.wrappers import Response
 
 from admin import listview
+from admin.listentry import is_uploaded
 from admin.listorders import Kind, OrderDesk, OrdersFull, Work
 from admin.listsaid import ListPhrases
 from admin.page.access import OWNER, VIEWER, open_to
@@ -54,6 +55,7 @@ def one(list_id: str) -> str:
         one=found,
         lines=listview.lines(box.paths, list_id),
         needed=NEEDED,
+        uploaded=is_uploaded(found.source.file, box.paths),
         work=[work for work in OrderDesk(box.paths).under_way() if list_id in work.order.lists],
         seen=seen_version(),
         say=phrases(),

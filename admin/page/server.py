@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import waitress
 from flask import Flask
 
-from admin.page.access import largest_form
 from admin.page.blockserver import block_page
+from admin.page.largebody import channel_for, most_for
+from admin.page.site import KEY, Site
 from admin.page.tlsfront import TlsFront
 from config.endpoints import Endpoint
 from resolver.sdnotify import notify, watchdog_seconds
@@ -59,7 +60,8 @@ def serve(
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     try:
-        server = waitress.create_server(app, host=endpoint.host, port=endpoint.port, **_options(app))
+        server = waitress.create_server(app, host=endpoint.host, port=endpoint.port, **_COMMON)
+        take_files(server, app)
     except OSError as error:
         sys.stderr.write(f"page: cannot listen on {endpoint}: {error.strerror}\n")
         return 2
@@ -84,10 +86,6 @@ def serve(
     return 0
 
 
-def _options(app: Flask) -> dict[str, Any]:
-    return {**_COMMON, "max_request_body_size": largest_form(app) + 1}
-
-
 @contextmanager
 def over_tls(app: Flask, endpoint: Endpoint, certificate: Path, dispatcher: Any = None) -> Iterator[int]:
     """Serve the application over HTTPS; gives the port. Raises OSError (ssl.SSLError is one).
@@ -104,8 +102,9 @@ def over_tls(app: Flask, endpoint: Endpoint, certificate: Path, dispatcher: Any 
             trusted_proxy_count=1,
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
             _dispatcher=dispatcher,
-            **_options(app),
+            **_COMMON,
         )
+        take_files(server, app)
         behind = threading.Thread(target=server.run, name="behind https", daemon=True)
         behind.start()
         try:
@@ -118,6 +117,17 @@ def over_tls(app: Flask, endpoint: Endpoint, certificate: Path, dispatcher: Any 
         finally:
             server.trigger.pull_trigger(server.close)  # in its own thread: its loop ends when nothing is left
             behind.join(PATIENCE)
+
+
+def take_files(server: Any, app: Flask) -> None:
+    """Let a waitress server take the large forms that the application takes, and no others."""
+    box = cast("Site | None", app.extensions.get(KEY))
+    if box is None:
+        return  # an application that knows no accounts takes no large forms
+    kind = channel_for(most_for(app, box), box.paths.imports)
+    several = getattr(server, "map", {}).values() if hasattr(server, "effective_listen") else ()
+    for one in (server, *several):  # a name may stand for several addresses, each with a server of its own
+        one.channel_class = kind
 
 
 def keep_alive(endpoint: Endpoint, seconds: float, wait: Callable[[float], bool]) -> None:

@@ -42,6 +42,8 @@ LEAST = {
     "listedits.remove": OWNER,
     "listedits.starter": OWNER,
     "listedits.confirm": OWNER,
+    "listupload.upload": OWNER,
+    "listupload.replace": OWNER,
     "hand.off": TEACHER,
     "hand.pause": OWNER,
     "hand.end": TEACHER,
