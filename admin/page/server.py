@@ -38,8 +38,7 @@ _COMMON: dict[str, Any] = {
     "connection_limit": CONNECTIONS,
     "channel_timeout": IDLE_SECONDS,
     "max_request_header_size": 16 * 1024,
-    # More of a form than this waits in a file; which view takes how much is the application's to say.
-    "inbuf_overflow": 64 * 1024,
+    "max_request_body_size": 64 * 1024,  # but for what `largebody` lets through
     "ident": None,
     "clear_untrusted_proxy_headers": True,
 }
