@@ -128,7 +128,7 @@ def test_without_https_the_rest_goes_on_and_it_is_said(tmp_path, project, system
     assert errors.count("\n") == 1
 
 
-def test_a_file_is_let_through_to_the_view_that_takes_one(tmp_path, project, systemd):
+def test_who_is_not_logged_in_sends_no_file_even_to_a_view_that_takes_one(tmp_path, project, systemd):
     port = free_port()
     with start(tmp_path, project, port) as process:
         hear(systemd, b"READY=1")
@@ -142,4 +142,4 @@ def test_a_file_is_let_through_to_the_view_that_takes_one(tmp_path, project, sys
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
 
-    assert list(answered.values()) == [403, 413, 413]
+    assert list(answered.values()) == [413, 413, 413]
