@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from admin.mistakes import in_language
 from admin.offersaid import offer_said
 from admin.offerwatch import read_offers
 from admin.page import baseline
@@ -45,15 +46,15 @@ def _lists(status: Status) -> Iterator[Need]:
             "Chưa đăng ký danh sách nào: hiện chỉ chặn những trang nổi tiếng nhất.",
             "No list is subscribed: only the best-known sites are blocked.",
         )
-        yield Need(text, url_for("setup.lists"))
+        yield Need(text, url_for("listedits.choose"))
     for entry in status.subscribed:
         if entry.problem:
-            # What went wrong is said by the list's maintainer or the network; it is shown as it came.
+            why = in_language(words(), entry.problem)
             text = pick(
-                f"Danh sách {entry.id} không cập nhật được: {entry.problem}",
-                f"The list {entry.id} could not be refreshed: {entry.problem}",
+                f"Danh sách {entry.id} không cập nhật được: {why}",
+                f"The list {entry.id} could not be refreshed: {why}",
             )
-            yield Need(text)
+            yield Need(text, url_for("lists.one", list_id=entry.id))
 
 
 def _baseline(_status: Status) -> Iterator[Need]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from admin.listforeman import Foreman
 from admin.listorders import OrderDesk, Tried, Work
 from blocklists.differences import Compared
 from blocklists.generation import build, put_in_force
@@ -14,6 +15,9 @@ from blocklists.state import Copy, Counted, ListState
 from blocklists.store import Store
 from blocklists.trial import NEEDED, Broken, Overlap
 from config.policyfile import parse_policy
+from tests.admin.page.conftest import PASSWORDS
+from tests.support.axe import serious
+from tests.support.chromium import DESK, PHONE
 
 EVIL = "<script>alert(1)</script>"
 LISTS = """
@@ -200,3 +204,34 @@ def test_a_name_that_schools_need_is_blocked_only_when_a_person_says_so(logged_i
     assert [rule for one in policy_of(paths).lists for rule in one.confirmed] == []
     browser.post("/lists/confirm", {"id": "scams", "name": "zalo.me", "seen": seen})
     assert [str(rule.name) for one in policy_of(paths).lists for rule in one.confirmed] == ["zalo.me"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
+def test_a_list_of_ones_own_is_tried_and_added_in_a_real_browser(box, paths, serve, chromium, lang, size):
+    log_in, names, add_it, undo = {
+        "vi": ("Đăng nhập", "xau.example", "Thêm danh sách này", "Hoàn tác"),
+        "en": ("Log in", "bad.example", "Add this list", "Undo"),
+    }[lang]
+    settings = paths.data / "settings.toml"
+    settings.write_text(f'runtime_dir = "{paths.runtime}"\n')
+    foreman = Foreman(paths, ["--data", str(paths.data)], print)
+    browser = chromium(size)
+    url = serve(box)
+    browser.open(f"{url}/login?lang={lang}")
+    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
+    browser.press(log_in)
+    browser.open(f"{url}/lists/add")
+    browser.fill(names=names)
+    own = "document.querySelector('[name=names]').form.querySelector('[value=try]')"
+    browser.run(f"setTimeout(() => {own}.click(), 0)")
+    foreman.start()
+    browser.until(add_it)  # the page asks by itself until the chores have done it
+    assert browser.sticks_out() == []
+    assert browser.small_targets() == []
+    assert serious(browser) == []
+    browser.press(add_it)
+    browser.until(undo)
+    foreman.end()
+    assert [one.file for one in policy_of(paths).lists if one.file] == ["imports/our-names.txt"]
+    assert browser.complaints == []

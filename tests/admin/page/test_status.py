@@ -213,7 +213,7 @@ def test_what_waits_for_a_person_is_told_to_who_can_do_something(logged_in, visi
     box.extensions["lachan"].gather = lambda: replace(busy, lists=busy.lists[:2])
     page = logged_in("it").get("/").text
     assert "No list is subscribed: only" in page
-    assert 'href="/setup/lists"' in page
+    assert 'href="/lists/add"' in page
     ill = replace(busy, service=replace(busy.service, unsent=5000))
     box.extensions["lachan"].gather = lambda: ill
     assert "look at the cable" in logged_in("it").get("/").text
