@@ -27,8 +27,8 @@ from config.paths import Paths
 MANIFEST: Final = "lachan-backup.json"
 FORMAT: Final = 1
 SUFFIX: Final = ".tar.gz"
-LEFT_OUT: Final = frozenset({"lists", "index", "run", "backups"})
-"""Of the data folder: what is fetched or made again, and copies of what was before a restore."""
+LEFT_OUT: Final = frozenset({"lists", "index", "orders", "run", "backups"})
+"""Of the data folder: what is fetched, made or asked for again, and copies of what was before a restore."""
 _PASSING = (".lock", ".new", "-wal", "-shm", "-journal")
 
 

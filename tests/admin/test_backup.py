@@ -90,3 +90,13 @@ def test_a_policy_from_elsewhere_is_in_it_too(paths, tmp_path):
     (paths.data / "policy.toml").unlink()
 
     assert ("policy.toml", elsewhere) in list(files_of(Paths(paths.data, policy=elsewhere)))
+
+
+def test_uploaded_lists_are_in_it_and_work_that_was_asked_for_is_not(tmp_path):
+    paths = Paths(tmp_path / "data")
+    for name in ("imports/ours.txt", "orders/0123456789abcdef.json"):
+        path = paths.data / name
+        path.parent.mkdir(parents=True)
+        path.write_text("a.example\n")
+    manifest = make_backup(paths, tmp_path / "backup.tar.gz", 1, kind="home")
+    assert [entry.name for entry in manifest.files] == ["imports/ours.txt"]
