@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Self
 from urllib.parse import urlsplit
 
-import httpx
-
 from reporting.delivery import REPORTS, NoAnswer, Reply, last_path, read_last
 from reporting.schema.baseline import MOST_CHAIN
 from reporting.schema.enrolment import INVITED
@@ -14,7 +12,7 @@ from reporting.schema.verify import Place
 
 BASELINE = "/api/v1/baseline"
 _MOST = 64 * 1024
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_SECONDS, _TO_CONNECT = 30.0, 10.0
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -47,7 +45,11 @@ class CollectorLink:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
+        import httpx  # noqa: PLC0415 - 20 MB that a page which sends nothing does without
+
+        timeout = httpx.Timeout(_SECONDS, connect=_TO_CONNECT)
+        self._faults = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
 
     def __enter__(self) -> Self:
         return self
@@ -86,5 +88,5 @@ class CollectorLink:
                     if len(body) > most:
                         raise NoAnswer("the answer is too long for a collector's")
                 return Reply(answer.status_code, body, answer.headers.get("Retry-After", ""))
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        except self._faults as error:
             raise NoAnswer(f"{self._address}: {error or type(error).__name__}") from None
