@@ -18,7 +18,6 @@ import multiprocessing
 import statistics
 import sys
 import time
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,9 +37,10 @@ from tests.support.postgres import SETTINGS, Postgres
 
 NOW = 1_793_466_000  # 2026-11-01 00:00 in Huế
 NEWEST = "2026-10"
-DURABLE = tuple(
-    one for one in SETTINGS if not one.startswith(("fsync", "full_page", "autovacuum", "shared"))
-) + ("shared_buffers=128MB",)
+DURABLE = (
+    *(one for one in SETTINGS if not one.startswith(("fsync", "full_page", "autovacuum", "shared"))),
+    "shared_buffers=128MB",
+)
 NAME, WORD = "Anh Nam", "sông Hương chảy chậm"
 
 
@@ -168,7 +168,7 @@ def main() -> None:
     print(f"dashboard: {median:.0f} ms, the first look after new reports {first:.0f} ms")
     if chosen.out:
         said = {
-            "machine": describe(), "on": str(date.today()), "schools": chosen.schools, "months": chosen.months,
+            "machine": describe(), "schools": chosen.schools, "months": chosen.months,
             "receipt_per_s": rate, "taken": taken, "processes": chosen.processes, "dashboard_ms": rounds,
             "dashboard_first_ms": first,
         }  # fmt: skip
