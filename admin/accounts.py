@@ -90,6 +90,7 @@ class Accounts:
             _not_the_last(change, user, kind)
             for table in ("users", "sessions", "links", "known_browsers", "second_steps", "sheet_codes"):
                 change.run(f"DELETE FROM {table} WHERE key = ?", (user.key,))  # noqa: S608 - our own tables
+            change.run("DELETE FROM tokens WHERE made_by = ?", (user.name,))
             change.audit(at, by.role, "user.remove", {"by": by.name, "user": user.name, "role": user.role})
 
     def change_role(self, name: str, role: str, kind: str, at: int, by: Doer) -> None:
@@ -100,6 +101,8 @@ class Accounts:
             user = _wanted(change, name)
             if role != ROLES_AT[kind][0].id:
                 _not_the_last(change, user, kind)
+                # A token reaches as far as who made it did.
+                change.run("DELETE FROM tokens WHERE made_by = ?", (user.name,))
             change.run("UPDATE users SET role = ? WHERE key = ?", (role, user.key))
             what = {"by": by.name, "user": user.name, "from": user.role, "to": role}
             change.audit(at, by.role, "user.role", what)

@@ -106,9 +106,9 @@ def plan(found: Unpacked, paths: Paths) -> Plan:
 def put_back(found: Unpacked, paths: Paths, now: datetime, by: tuple[str, str], *, kind: str) -> Path:
     """Write a backup's files over the box's and return where those before are kept. by: (role, name).
 
-    Everybody is logged out: who had a session when the backup was made has none now. The ledger of reports
-    is told, so that no month is drawn a second time. Raises OSError, sqlite3.Error, StoreBroken; what was
-    written by then is whole, and the way back is in `backups/`.
+    Everybody is logged out, and programs' tokens end: one that was taken back since must not be good again.
+    The ledger of reports is told, so that no month is drawn a second time. Raises OSError, sqlite3.Error,
+    StoreBroken; what was written by then is whole, and the way back is in `backups/`.
     """
     at = int(now.timestamp())
     before = _before(paths, now, kind)
@@ -126,7 +126,7 @@ def put_back(found: Unpacked, paths: Paths, now: datetime, by: tuple[str, str], 
     for path in gone:
         path.unlink(missing_ok=True)
     with Store(paths.state_db) as store, store.change() as change:
-        for table in ("sessions", "links", "known_browsers"):
+        for table in ("sessions", "links", "known_browsers", "tokens"):
             change.run(f"DELETE FROM {table}")  # noqa: S608 - names of ours
         payload = {"by": by[1], "made": found.manifest.made, "version": found.manifest.version}
         change.audit(at, by[0], "restore", payload)

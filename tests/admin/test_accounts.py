@@ -141,3 +141,21 @@ def test_accounts_are_bounded(with_it, monkeypatch):
     assert MOST_USERS > 100
     with refused("full"):
         with_it.add("One more", "teacher", "school", AT, ROOT)
+
+
+@pytest.mark.parametrize("how", ["remove", "role"])
+def test_tokens_end_with_the_account_that_made_them_or_its_role(tmp_path, how):
+    accounts, root = Accounts(tmp_path / "state.db"), Doer("it", "root")
+    for name in ("Hùng", "Mai"):
+        accounts.add(name, "it", "school", 1, root)
+    with Store(tmp_path / "state.db") as store, store.change() as change:
+        for name in ("Hùng", "Mai"):
+            change.run(
+                "INSERT INTO tokens VALUES (?, 'hash', ?, 'read', 'it', ?, 1, 9, 0)", (name, name, name)
+            )
+    if how == "remove":
+        accounts.remove("Hùng", "school", 2, root)
+    else:
+        accounts.change_role("Hùng", "teacher", "school", 2, root)
+    with Store(tmp_path / "state.db") as store:
+        assert store.rows("SELECT made_by FROM tokens") == [("Mai",)]

@@ -36,6 +36,7 @@ def paths(tmp_path):
         store.audit(1, "it", "first", {"by": "x"})
         with store.change() as change:
             change.run("INSERT INTO sessions VALUES ('hash', 'lan', 1, 1, 'Firefox')")
+            change.run("INSERT INTO tokens VALUES ('i', 'h', 'n', 'read', 'it', 'Lan', 1, 9, 0)")
     return paths
 
 
@@ -77,6 +78,7 @@ def test_nobody_stays_logged_in_and_the_trail_says_so(saved, paths):
     restore(saved, paths)
     with Store(paths.state_db) as store:
         assert store.rows("SELECT count(*) FROM sessions") == [(0,)]
+        assert store.rows("SELECT count(*) FROM tokens") == [(0,)]
         assert store.trail(1)[0].action == "restore"
         assert store.first_broken() is None
 
