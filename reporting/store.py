@@ -152,7 +152,12 @@ class StatisticsStore:
             self.conn.execute("PRAGMA secure_delete = ON")  # what was put together is gone from the file
             if empty:
                 self.conn.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        if empty and (write or not self._path.exists()):
+        if empty and not write:
+            # Not there, or its writer is just about to make it: a reader finds nothing in it either way.
+            self.conn.close()
+            self._db = Database(sqlite3.connect(":memory:", isolation_level=None))
+            self.conn = self._db.conn
+        if empty:
             self.conn.executescript(f"BEGIN;{_TABLES}{_SUMS}PRAGMA user_version = {VERSION};COMMIT;")
         elif write and not self.has_sums:
             self.conn.executescript(f"BEGIN IMMEDIATE;{_SUMS}COMMIT;")

@@ -71,3 +71,11 @@ def test_a_file_of_before_gets_its_sums_when_it_is_written_to(tmp_path):
     for _start in range(2):
         with StatisticsStore(tmp_path / "s.db", write=True) as store:
             assert store.rows("SELECT * FROM sums") == [(500, 1, 109, 9), (500, 2, 5, 0), (501, 1, 1, 0)]
+
+
+def test_a_file_that_its_writer_is_just_about_to_make_is_empty(tmp_path):
+    path = tmp_path / "statistics.db"
+    path.touch()
+    with StatisticsStore(path) as store:
+        assert store.rows("SELECT count(*) FROM closed") == [(0,)]
+    assert path.stat().st_size == 0
