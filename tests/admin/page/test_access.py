@@ -99,6 +99,7 @@ LEAST = {
     "setup.save_lists": OWNER,
     "setup.devices": OWNER,
     "setup.undo": OWNER,
+    "card.show": OWNER,
     "boxsettings.overview": OWNER,
     "boxsettings.save": OWNER,
     "saving.overview": OWNER,
