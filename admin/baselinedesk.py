@@ -10,8 +10,6 @@ days comes into force by itself, since a school without an IT teacher must not g
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,7 +20,7 @@ import msgspec
 from admin.baselinecheck import checked
 from admin.store import Store
 from config.baseline import Baseline, written
-from config.files import make_shared, write_atomic
+from config.files import alone, write_atomic
 from config.paths import Paths
 from reporting.schema.baseline import (
     BaselineRefused,
@@ -247,14 +245,8 @@ class BaselineDesk:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         self._folder.mkdir(mode=0o2770, exist_ok=True)
-        path = self._folder / ".lock"
-        make_shared(path)
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with alone(self._folder / ".lock"):
             yield
-        finally:
-            os.close(handle)
 
 
 def fingerprint(key: str) -> str:

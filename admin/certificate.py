@@ -8,13 +8,11 @@ certificate is renewed. 820 days: Apple's systems refuse more (https://support.a
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import ipaddress
-import os
 import ssl
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -26,7 +24,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from admin.pageaddress import CERTIFICATE
 from config import clock
-from config.files import make_shared, write_atomic
+from config.files import alone, write_atomic
 from config.paths import Paths
 
 DAYS: Final = 820
@@ -49,7 +47,7 @@ def ensure_certificate(
     """
     path = certificate_file(paths)
     path.parent.mkdir(mode=0o2770, exist_ok=True)
-    with _alone(path.parent / "page.lock"):
+    with alone(path.parent / "page.lock"):
         return _ensured(path, now, tuple(names), tuple(addresses))
 
 
@@ -65,18 +63,6 @@ def _ensured(path: Path, now: dt.datetime, names: tuple[str, ...], addresses: tu
     )
     write_atomic(path, pem + certificate.public_bytes(serialization.Encoding.PEM), _MODE)
     return path
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """One maker at a time: the page and who prints the fingerprint start together."""
-    make_shared(path)
-    handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def fingerprint(path: Path) -> str:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import stat
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from admin.policydesk import version_of
 from admin.store import Store
 from config.devices import parse_devices
-from config.files import make_shared, write_atomic
+from config.files import alone, rewrite
 from config.paths import Paths
 
 _NEW_FILE_MODE = 0o640  # personal data
@@ -60,7 +56,7 @@ class DeviceDesk:
         at: epoch seconds; what, payload: the trail's line. Raises DevicesChanged; ConfigInvalid with every
         mistake of the new text, and what `edit` raises: then nothing was written; StoreBroken.
         """
-        with self._alone():
+        with alone(self._paths.data / ".devices.lock"):
             before = self.read()
             if seen is not None and version_of(before) != seen:
                 raise DevicesChanged
@@ -70,24 +66,5 @@ class DeviceDesk:
             parse_devices(after, self._groups, str(self._paths.devices))
             with Store(self._paths.state_db) as store:
                 store.audit(at, role, what, payload)
-            self._write(after)
+            rewrite(self._paths.devices, after.encode(), _NEW_FILE_MODE)
             return Written(before, version_of(after))
-
-    def _write(self, text: str) -> None:
-        target = self._paths.devices.resolve()
-        try:
-            mode = stat.S_IMODE(target.stat().st_mode)
-        except FileNotFoundError:
-            mode = _NEW_FILE_MODE
-        write_atomic(target, text.encode(), mode)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        path = self._paths.data / ".devices.lock"
-        make_shared(path)
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)

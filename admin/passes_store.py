@@ -6,16 +6,13 @@ published then, a second line says so.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 
 import msgspec
 
 from admin.store import Store
-from config.files import make_shared, write_atomic
+from config.files import alone, write_atomic
 from config.passes import MOST, Pass, parse_passes, plain, written
 from config.paths import Paths
 from config.roles import LONGEST
@@ -59,7 +56,7 @@ class PassBook:
         What has ended a day ago is dropped on the way. Raises PassesBroken, BookFull, StoreBroken, OSError;
         then nothing has changed.
         """
-        with self._alone():
+        with alone(self._paths.data / ".passes.lock"):
             kept = _pruned(self.read(), epoch)
             if len(kept) >= MOST:
                 raise BookFull
@@ -73,7 +70,7 @@ class PassBook:
         self, choose: Callable[[Sequence[Pass]], Sequence[Pass]], epoch: float, role: str, by: str
     ) -> tuple[Pass, ...]:
         """Take out what `choose` picks of all entries, and return that. Raises as `grant` and as `choose`."""
-        with self._alone():
+        with alone(self._paths.data / ".passes.lock"):
             found = self.read()
             gone = tuple(choose(found))
             if gone:
@@ -85,7 +82,7 @@ class PassBook:
 
     def start_anew(self, epoch: float, role: str, by: str) -> None:
         """Put an empty file in the place of a broken one. Raises StoreBroken, OSError."""
-        with self._alone():
+        with alone(self._paths.data / ".passes.lock"):
             self._publish((), epoch, role, "pass.start-anew", {"by": by})
 
     def _publish(
@@ -112,17 +109,6 @@ class PassBook:
             if name not in taken:
                 return name
         return f"{words[0]}-{len(taken)}-{self._pick(10**9)}"
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        path = self._paths.data / ".passes.lock"
-        make_shared(path)
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)  # the kernel lets go of it when a process dies
-            yield
-        finally:
-            os.close(handle)
 
 
 def _pruned(passes: Iterator[Pass] | Sequence[Pass], epoch: float) -> tuple[Pass, ...]:

@@ -6,18 +6,14 @@ editor, the command line and a second browser all write the same file. The last 
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
-import stat
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from admin.store import Store
-from config.files import make_shared, write_atomic
+from config.files import alone, rewrite, write_atomic
 from config.paths import Paths
 from config.presets import PRESETS, preset_text
 from policy.whole import read_policy
@@ -67,7 +63,7 @@ class PolicyDesk:
         at: epoch seconds. what: a word for the trail, such as `policy.lists`. Raises PolicyChanged;
         config.errors.ConfigInvalid with every mistake of the new text, then nothing was written; StoreBroken.
         """
-        with self._alone():
+        with alone(self._paths.data / ".policy.lock"):
             now = self.read()
             if now.version != seen:
                 raise PolicyChanged
@@ -78,7 +74,7 @@ class PolicyDesk:
             number = self._keep(now.text) if now.text else 0
             with Store(self._paths.state_db) as store:
                 store.audit(at, role, what, {"by": by, "from": now.version, "to": version_of(new)})
-            self._write(new)
+            rewrite(self._paths.policy, new.encode())
             return Done(version_of(new), number)
 
     def restore(self, number: int, seen: str, at: int, role: str, by: str) -> Done:
@@ -113,25 +109,6 @@ class PolicyDesk:
         for old in found[: max(0, len(found) + 1 - KEPT)]:
             (self._kept / f"{old:06d}.toml").unlink(missing_ok=True)
         return number
-
-    def _write(self, text: str) -> None:
-        target = self._paths.policy.resolve()
-        try:
-            mode = stat.S_IMODE(target.stat().st_mode)
-        except FileNotFoundError:
-            mode = 0o644
-        write_atomic(target, text.encode(), mode)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        path = self._paths.data / ".policy.lock"
-        make_shared(path)
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
 
 
 def version_of(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _LEFT = re.compile(r"\..+\.[a-z0-9_]{8}\.new")  # as tempfile.mkstemp names what write_atomic writes to
@@ -34,6 +35,29 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def rewrite(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Replace `path`, or what it links to, with the permissions that it had; `mode` where it is new."""
+    target = path.resolve()
+    with suppress(FileNotFoundError):
+        mode = stat.S_IMODE(target.stat().st_mode)
+    write_atomic(target, data, mode)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Wait until nobody else of the box is in here under this lock file, which is made if it is not there.
+
+    The kernel lets go of it when a process dies. Raises OSError.
+    """
+    make_shared(lock)
+    handle = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def in_memory(folder: Path, mounts: str | None = None) -> bool:

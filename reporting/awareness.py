@@ -6,18 +6,15 @@ addresses are refused, names cannot be told from other words.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_type_hints
 
 import msgspec
 
 from config.errors import ConfigInvalid, Mistake
-from config.files import make_shared, write_atomic
+from config.files import alone, write_atomic
 from reporting.counteddays import Month
 from reporting.schema.report import (
     MATERIALS_LENGTH,
@@ -99,12 +96,12 @@ class AwarenessBook:
 
     def put(self, month: Month, form: Awareness) -> None:
         """Keep a month's form, in the place of an earlier one. Raises as read; then nothing has changed."""
-        with self._alone():
+        with alone(self._path.with_name(f".{self._path.name}.lock")):
             self._write(self.read() | {month: form})
 
     def remove(self, month: Month) -> None:
         """Forget a month's form, if there is one. Raises as read."""
-        with self._alone():
+        with alone(self._path.with_name(f".{self._path.name}.lock")):
             forms = self.read()
             if forms.pop(month, None) is not None:
                 self._write(forms)
@@ -113,14 +110,3 @@ class AwarenessBook:
         newest = dict(sorted((str(month), form) for month, form in forms.items())[-_KEPT:])
         data = msgspec.json.format(msgspec.json.encode(newest), indent=1) + b"\n"
         write_atomic(self._path, data, mode=0o640)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        path = self._path.with_name(f".{self._path.name}.lock")
-        make_shared(path)
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)

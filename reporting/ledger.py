@@ -12,8 +12,6 @@ then it is the collector that refuses a second report for a month.
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,7 +20,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from config.files import make_shared, write_atomic
+from config.files import alone, write_atomic
 from reporting.counteddays import Month
 from reporting.ledgerfiles import LedgerFiles, Number, Write
 from reporting.ledgerstate import Agreement, Last, Plan, State, read_state, written
@@ -231,13 +229,8 @@ class Ledger:
         folder = self._files.folder
         for one in (folder.parent, folder):
             one.mkdir(exist_ok=True, mode=0o2770)  # the resolver's unit cannot see what is in there
-        make_shared(folder / ".lock")
-        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)  # the kernel lets go of it when a process dies
+        with alone(folder / ".lock"):
             yield self._sound()
-        finally:
-            os.close(handle)
 
     def _sound(self) -> State:
         path = self._files.state

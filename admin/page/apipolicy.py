@@ -9,6 +9,7 @@ import msgspec
 from admin import apivalues as v
 from admin.changewords import changes_said
 from admin.listorders import OrderDesk, OrdersFull
+from admin.listview import keys_of
 from admin.mistakes import in_language, told
 from admin.page.language import words
 from admin.page.problems import ApiProblem
@@ -53,18 +54,10 @@ def subscribe(body: v.ListName) -> v.PolicyDone:
         raise ApiProblem(
             404, words().pick("Danh mục không có danh sách này.", "The catalogue has no such list.")
         )
-    found = {
-        "id": entry.id,
-        "url": entry.url,
-        "category": entry.category,
-        "format": entry.format if entry.format != "auto" else None,
-        "match": entry.match,
-    }
-    plain = {key: value for key, value in found.items() if value is not None}
 
     def edit(text: str) -> str:
         have = {source.id for source in parse_policy(text).lists}
-        return text if entry.id in have else add_list(text, plain)
+        return text if entry.id in have else add_list(text, keys_of(entry))
 
     return _changed(_read(site()).version, edit, "policy.lists")
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from admin.bellsdraft import Bells, ShiftDraft, bells_of, ends_of, id_of, in_order, put_bells, time_of
-from admin.mistakes import told
 from admin.page import change
 from admin.page.access import OWNER, open_to
-from admin.page.language import words
 from admin.page.site import me, site
-from config.errors import ConfigInvalid
-from policy.whole import read_policy
 
 blueprint = Blueprint("bells", __name__)
 
@@ -42,7 +36,7 @@ def save() -> Response | tuple[str, int]:
     def edit(text: str) -> str:
         return put_bells(text, before, after)
 
-    problem = _problem(edit)
+    problem = change.problem(edit)
     if problem:
         return _form(request.form, problem), 422
     site().forms.keep(me().mark, request.path, request.form)
@@ -95,15 +89,3 @@ def _form(typed: Form, problem: str = "") -> str:
         problem=problem,
         seen=change.seen_version(),
     )
-
-
-def _problem(edit: Callable[[str], str]) -> str:
-    """Why the file's parser would refuse the new text, in the reader's language; "" if it would not."""
-    policy = site().paths.policy
-    try:
-        read_policy(edit(policy.read_text(encoding="utf-8")), str(policy))
-    except ConfigInvalid as invalid:
-        return told(words(), invalid)
-    except (ValueError, KeyError, OSError) as error:
-        return change.why_not(error)
-    return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -27,7 +26,6 @@ from admin.calendardraft import (
     take_entry,
     tidy,
 )
-from admin.mistakes import told
 from admin.page import change
 from admin.page.access import OWNER, VIEWER, open_to, rank
 from admin.page.language import words
@@ -38,9 +36,7 @@ from admin.timetablewords import KINDS, TimetableWords
 from config import clock
 from config.calendar import SpecialDay
 from config.dates import Dates
-from config.errors import ConfigInvalid
 from config.week import DAYS
-from policy.whole import read_policy
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -109,7 +105,7 @@ def save(place: str, mark: str) -> BaseResponse | tuple[str, int]:
     def edit(text: str) -> str:
         return put_entry(text, place, "" if mark == NEW else mark, draft)
 
-    problem = _missing(place, draft) or _problem(edit)
+    problem = _missing(place, draft) or change.problem(edit)
     if problem:
         return _form(place, mark, draft, problem), 422
     site().forms.keep(me().mark, request.path, request.form)
@@ -231,18 +227,6 @@ def _missing(place: str, draft: Draft) -> str:
         return pick("Đặt tên, ví dụ “Nghỉ Tết”.", "Give it a name, such as “Tết holidays”.")
     if place == TERMS and not draft.last:
         return pick("Học kỳ cần ngày cuối.", "A term needs its last day.")
-    return ""
-
-
-def _problem(edit: Callable[[str], str]) -> str:
-    """Why the file's parser would refuse the new text, in the reader's language; "" if it would not."""
-    policy = site().paths.policy
-    try:
-        read_policy(edit(policy.read_text(encoding="utf-8")), str(policy))
-    except ConfigInvalid as invalid:
-        return told(words(), invalid)
-    except (ValueError, KeyError, OSError) as error:
-        return change.why_not(error)
     return ""
 
 

@@ -107,6 +107,15 @@ def why_not(error: Exception) -> str:
     return speech.pick(f"Chưa lưu gì: {text}", f"Nothing was saved: {text}")
 
 
+def problem(edit: Callable[[str], str]) -> str:
+    """Say in the reader's language why the file's parser would refuse the new text; "" if it would not."""
+    try:
+        read_policy(edit(PolicyDesk(site().paths).read().text), str(site().paths.policy))
+    except FAULTS as error:
+        return why_not(error)
+    return ""
+
+
 def saved(done: Done, goal: str) -> None:
     """Leave a note that a change is saved, with its undo, which leads to `goal`; or that nothing changed."""
     pick = words().pick

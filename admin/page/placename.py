@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from admin.page.site import Site
+from admin.settingsdesk import SettingsDesk
 from config.errors import ConfigInvalid
-from config.files import write_atomic
 from config.settings import load_settings
-from config.tomledit import set_value
 
 
 def place_name(box: Site) -> str:
@@ -24,20 +23,8 @@ def place_name(box: Site) -> str:
     return box.named[1]
 
 
-def write_place_name(box: Site, name: str) -> None:
-    """Write the name into settings.toml. Raises ConfigInvalid, OSError; then nothing has changed."""
+def write_place_name(box: Site, name: str, role: str, by: str) -> None:
+    """Write the name into settings.toml. Raises as `SettingsDesk.change`; then nothing has changed."""
     name = " ".join(name.split())
-    if name == place_name(box):
-        return
-    path = box.paths.settings
-    old = path.read_bytes() if path.exists() else b""
-    new = set_value(old.decode(), "place", name)
-    write_atomic(path, new.encode(), 0o644)
-    try:
-        load_settings(path)
-    except ConfigInvalid:
-        if old:
-            write_atomic(path, old, 0o644)
-        else:
-            path.unlink()
-        raise
+    if name != place_name(box):
+        SettingsDesk(box.paths).change(None, {"place": name}, box.at, role, by)

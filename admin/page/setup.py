@@ -10,29 +10,25 @@ from collections.abc import Callable
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.accounts import SETUP, AccountRefused
 from admin.accountwords import refusal
 from admin.banner import lan_address
 from admin.firststart import this_years
-from admin.mistakes import told
-from admin.page import access
+from admin.page import access, change
 from admin.page.access import ANYONE, OWNER, open_to
 from admin.page.language import words
 from admin.page.login import back, to_https, welcome
-from admin.page.notes import Note
 from admin.page.placename import place_name, write_place_name
 from admin.page.site import Site, me, site
 from admin.page.startlists import choices, chosen_by, with_lists
 from admin.phrases import Phrases
-from admin.policydesk import PolicyChanged, PolicyDesk, preset_of
+from admin.policydesk import PolicyDesk, preset_of
 from admin.status import only_here
-from admin.store import StoreBroken
 from config import clock
 from config.categories import CATEGORIES
-from config.errors import ConfigInvalid
 from config.policyfile import KINDS
 from config.presets import PRESETS
 from config.roles import ROLES_AT
@@ -114,9 +110,9 @@ def save_place() -> BaseResponse:
     """Write them."""
     box, zone = site(), request.form.get("zone", "")
     try:
-        write_place_name(box, request.form.get("name", ""))
-    except (ConfigInvalid, OSError) as error:
-        return _failed("setup.place", error)
+        write_place_name(box, request.form.get("name", ""), box.role_of(me()).id, me().user.name)
+    except change.FAULTS as error:
+        return change.refused(error, url_for("setup.place"))
     if zone in ("", box.policy.timezone):
         return back("setup.groups")
     return _write(
@@ -208,27 +204,6 @@ def devices() -> str:
     )
 
 
-@blueprint.post("/setup/undo")
-@open_to(OWNER)
-def undo() -> BaseResponse:
-    """Put the text of the policy back that was there before a change, if nobody has changed it since."""
-    box = site()
-    number, step = request.form.get("number", ""), request.form.get("step", "")
-    goal = step if step in {one.endpoint for one in STEPS[1:]} else "status.overview"
-    try:
-        PolicyDesk(box.paths).restore(
-            int(number) if number.isascii() and number.isdigit() else 0,
-            request.form.get("version", ""),
-            box.at,
-            box.role_of(me()).id,
-            me().user.name,
-        )
-    except (KeyError, PolicyChanged, ConfigInvalid, StoreBroken, OSError, UnicodeDecodeError) as error:
-        return _failed(goal, error)
-    box.notes.leave(me().mark, Note(words().pick("Đã trả lại như trước.", "As it was before.")))
-    return back(goal)
-
-
 def _become(box: Site, kind: str, name: str) -> None:
     """Begin with the rules of the kind of place, where nobody has written rules yet."""
     desk = PolicyDesk(box.paths)
@@ -248,29 +223,10 @@ def _write(goal: str, stay: str, edit: Callable[[str], str], what: str) -> BaseR
     desk = PolicyDesk(box.paths)
     try:
         done = desk.change(desk.read().version, edit, box.at, box.role_of(me()).id, me().user.name, what)
-    except (PolicyChanged, ConfigInvalid, StoreBroken, OSError, ValueError) as error:
-        return _failed(stay, error)
+    except change.FAULTS as error:
+        return change.refused(error, url_for(stay))
     if done.number:
-        fields = {"number": str(done.number), "version": done.version, "step": stay}
-        text = words().pick("Đã lưu; có hiệu lực trong một giây.", "Saved; in force within a second.")
-        box.notes.leave(me().mark, Note(text, undo=url_for("setup.undo"), fields=fields))
-    return back(goal)
-
-
-def _failed(goal: str, error: Exception) -> Response:
-    speech = words()
-    if isinstance(error, ConfigInvalid):
-        text = told(speech, error)
-    elif isinstance(error, PolicyChanged):
-        text = speech.pick(
-            "Có người vừa sửa quy tắc ở nơi khác, nên chưa lưu gì. Hãy xem lại rồi làm lần nữa.",
-            "Somebody has just changed the rules elsewhere; nothing was saved. Look again and try once more.",
-        )
-    elif isinstance(error, KeyError):
-        text = speech.pick("Bản trước không còn nữa.", "The text before is not kept any more.")
-    else:
-        text = speech.pick(f"Không lưu được: {error}", f"It could not be saved: {error}")
-    site().notes.leave(me().mark, Note(text, tone="warn"))
+        change.saved(done, url_for(stay))
     return back(goal)
 
 

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from admin.listview import keys_of
 from blocklists.catalog import catalog
 from config.policyfile import parse_policy
 from config.tomledit import add_list, remove_list
@@ -66,13 +67,5 @@ def with_lists(text: str, wanted: frozenset[str]) -> str:
         if choice.id in have and choice.id not in wanted:
             text = remove_list(text, choice.id)
         elif choice.id in wanted and choice.id not in have:
-            entry = catalog()[choice.id]
-            found = {
-                "id": entry.id,
-                "url": entry.url,
-                "category": entry.category,
-                "format": entry.format if entry.format != "auto" else None,
-                "match": entry.match,
-            }
-            text = add_list(text, {key: value for key, value in found.items() if value is not None})
+            text = add_list(text, keys_of(catalog()[choice.id]))
     return text

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.groupstate import backed, group_now
-from admin.mistakes import in_language, told
+from admin.mistakes import in_language
 from admin.moments import MomentInvalid, parse_moment
 from admin.page import change
 from admin.page.access import OWNER, VIEWER, open_to, rank
 from admin.page.language import words
-from admin.page.site import Site, me, site
+from admin.page.site import me, site
 from admin.page.timetableform import GRID, TEXT, Filled, empty_draft, grid, read_form, shown
 from admin.passes_store import PassBook
 from admin.phrases import Phrases
@@ -29,12 +28,10 @@ from admin.weekpicture import monday_of, numbers_in, week_picture
 from config import clock
 from config.categories import CATEGORIES, MANDATORY
 from config.dates import KINDS_OF_DAY
-from config.errors import ConfigInvalid
 from config.passes import PassesBroken
 from config.policyfile import Policy
 from config.roles import ROLES_AT
 from config.services import GROUP_PREFIX, SERVICE_GROUPS, SERVICES
-from policy.whole import read_policy
 
 blueprint = Blueprint("timetable", __name__)
 
@@ -138,7 +135,7 @@ def save(group: str, mark: str) -> BaseResponse | tuple[str, int]:
     def edit(text: str) -> str:
         return put_rule(text, group, "" if mark == NEW else mark, filled.draft, speech.language)
 
-    problem = _problem(box, edit)
+    problem = change.problem(edit)
     if problem:
         return _form(policy, group, mark, filled, problem), 422
     box.forms.keep(me().mark, request.path, request.form)
@@ -238,17 +235,6 @@ def _explained(effect: str) -> str:
             "Only the hotline and names that are always open stay.",
         ),
     }[effect]
-
-
-def _problem(box: Site, edit: Callable[[str], str]) -> str:
-    """Why the file's parser would refuse the new text, in the reader's language; "" if it would not."""
-    try:
-        read_policy(edit(box.paths.policy.read_text(encoding="utf-8")), str(box.paths.policy))
-    except ConfigInvalid as invalid:
-        return told(words(), invalid)
-    except (ValueError, KeyError, OSError) as error:
-        return change.why_not(error)
-    return ""
 
 
 def _named(policy: Policy) -> dict[str, str]:

@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from config.passwordhash import fits, hashed
 from reporting.collector.audit import note
 from reporting.collector.db import Database
-from reporting.collector.passwords import fits, hashed, weakness
+from reporting.collector.passwords import weakness
 from reporting.collector.tables import staff, staff_links, staff_sessions
 
 ROLES: Final = ("reader", "clerk", "admin")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from config import files
-from config.files import in_memory, make_shared, sweep, write_atomic
+from config.files import alone, in_memory, make_shared, rewrite, sweep, write_atomic
 
 
 def test_it_writes_and_replaces_with_the_mode_asked_for(tmp_path) -> None:
@@ -128,3 +129,40 @@ tmpfs /dev/shm tmpfs rw 0 0
 )
 def test_what_lies_in_memory(folder, memory) -> None:
     assert in_memory(Path(folder), MOUNTS) is memory
+
+
+def test_rewriting_keeps_the_permissions_and_follows_a_link(tmp_path):
+    real, link = tmp_path / "real.toml", tmp_path / "link.toml"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    rewrite(link, b"new")
+    assert (real.read_text(), real.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
+    rewrite(tmp_path / "fresh.toml", b"", 0o600)
+    assert (tmp_path / "fresh.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_one_at_a_time_is_under_a_lock(tmp_path):
+    inside, most = [], []
+
+    def go():
+        for _ in range(50):
+            with alone(tmp_path / ".lock"):
+                inside.append(1)
+                most.append(len(inside))
+                inside.pop()
+
+    threads = [threading.Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(most) == {1}
+    assert (tmp_path / ".lock").stat().st_mode & 0o777 == 0o660
+
+
+def test_a_lock_is_let_go_when_something_is_raised(tmp_path):
+    with pytest.raises(KeyError), alone(tmp_path / ".lock"):
+        raise KeyError
+    with alone(tmp_path / ".lock"):
+        pass

@@ -106,7 +106,7 @@ def people(tmp_path_factory):
     path = tmp_path_factory.mktemp("people") / "state.db"
     accounts, root = Accounts(path), Doer("it", "root")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("admin.passwords._HASHER", QUICK)
+        patch.setattr("config.passwordhash._HASHER", QUICK)
         for role, name in NAMES.items():
             accounts.add(name, role, "school", 1, root)
             accounts.set_password(name, PASSWORDS[role], "school", 1, root)
@@ -116,7 +116,7 @@ def people(tmp_path_factory):
 @pytest.fixture
 def box(tmp_path, busy, people, monkeypatch):
     """The page of a school with an account of each role; fast hashes."""
-    monkeypatch.setattr("admin.passwords._HASHER", QUICK)
+    monkeypatch.setattr("config.passwordhash._HASHER", QUICK)
     (tmp_path / "policy.toml").write_text(SCHOOL)
     paths = Paths(tmp_path, runtime=tmp_path / "run")
     shutil.copyfile(people, paths.state_db)

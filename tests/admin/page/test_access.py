@@ -98,7 +98,6 @@ LEAST = {
     "setup.lists": OWNER,
     "setup.save_lists": OWNER,
     "setup.devices": OWNER,
-    "setup.undo": OWNER,
     "card.show": OWNER,
     "boxsettings.overview": OWNER,
     "boxsettings.save": OWNER,

@@ -11,7 +11,7 @@ CODE = """
 import re, threading
 from pathlib import Path
 from admin.page.frugal import give_memory_back
-from admin.passwords import hashed
+from config.passwordhash import hashed
 
 def kept():
     return int(re.search(r"Rss:\\s+(\\d+)", Path("/proc/self/smaps_rollup").read_text())[1])

@@ -27,7 +27,7 @@ block_mode = "page"
 
 
 def test_a_request_granted_really_resolves(tmp_path, busy, people, monkeypatch):
-    monkeypatch.setattr("admin.passwords._HASHER", QUICK)
+    monkeypatch.setattr("config.passwordhash._HASHER", QUICK)
     with Nano() as upstream:
         resolver = Box(tmp_path, upstream.url, workers=1, policy=POLICY)
         try:

@@ -113,17 +113,17 @@ def test_a_step_can_be_undone_unless_somebody_has_gone_on(fresh_box, owner):
     before = text_of(fresh_box)
     owner.post("/setup/lists", {"category": ["adult"]}, at="/setup/lists")
     page = owner.get("/setup/devices").text
-    fields = dict(re.findall(r'name="(number|version|step)" value="([^"]+)"', page))
+    fields = dict(re.findall(r'name="(number|version|goal)" value="([^"]+)"', page))
     paths = fresh_box.extensions[KEY].paths
     changed = text_of(fresh_box)
 
     paths.policy.write_text(changed + "# by hand\n")
-    owner.post("/setup/undo", fields)
+    owner.post("/change/undo", fields)
     assert "elsewhere" in owner.get("/").text
     assert text_of(fresh_box) == changed + "# by hand\n"
 
     paths.policy.write_text(changed)
-    reply = owner.post("/setup/undo", fields)
+    reply = owner.post("/change/undo", fields)
     assert reply.headers["Location"] == "/setup/lists"
     assert text_of(fresh_box) == before
 
@@ -142,7 +142,7 @@ def test_a_time_zone_that_is_none_is_said_and_changes_nothing(fresh_box, owner, 
 )
 def test_an_undo_of_nothing(fresh_box, owner, fields):
     before = text_of(fresh_box)
-    assert owner.post("/setup/undo", {**fields, "step": "https://evil.example"}).headers["Location"] == "/"
+    assert owner.post("/change/undo", {**fields, "goal": "https://evil.example"}).headers["Location"] == "/"
     assert text_of(fresh_box) == before
 
 

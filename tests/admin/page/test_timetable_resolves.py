@@ -24,7 +24,7 @@ en = "Pupils"
 
 
 def test_a_painted_week_closes_at_once_and_its_undo_opens(tmp_path, busy, people, monkeypatch):
-    monkeypatch.setattr("admin.passwords._HASHER", QUICK)
+    monkeypatch.setattr("config.passwordhash._HASHER", QUICK)
     (tmp_path / "settings.toml").write_text("trust_clock = true\n")
     with Nano() as upstream:
         resolver = Box(tmp_path, upstream.url, workers=1, policy=POLICY)

@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from reporting.collector.passwords import fits, hashed, weakness
+from config.passwordhash import fits, hashed
+from reporting.collector.passwords import weakness
 
 
 @pytest.mark.parametrize(
