@@ -11,11 +11,12 @@ from admin.words import Words
 from config.calendar import Hours, SpecialDay
 from config.categories import CATEGORIES
 from config.dates import Dates
-from config.groups import BlockMode
+from config.groups import BlockMode, TimetableRule
 from config.rules import NameRule
 from config.safesearch import safe_engines
 from config.services import GROUP_PREFIX, SERVICE_GROUPS, SERVICES
 from config.week import EVERY_DAY
+from policy.structure import Item
 
 LABELS: Mapping[str, tuple[str, str]] = {
     "vi": ("Tên tiếng Việt", "Vietnamese name"),
@@ -100,13 +101,18 @@ class ValueWords:
         """Return that a key's value has become another: "YouTube's restricted mode: off → strict"."""
         return f"{self.label(key)}: {self.value(key, before)} → {self.value(key, after)}"
 
-    def named(self, key: str, items: object) -> dict[str, object]:
-        """Return the items of a list or table by what people call them."""
+    def named(self, key: str, items: object) -> list[Item]:
+        """Return the items of a list or table with what people call them."""
         if isinstance(items, Mapping):
-            return {self._item(key, value, name): value for name, value in items.items()}
+            return [(self._item(key, value, name), value) for name, value in items.items()]
         if isinstance(items, frozenset):
-            return {self._item(key, item): item for item in sorted(items)}
-        return {self._item(key, item): item for item in items} if isinstance(items, tuple) else {}
+            return [(self._item(key, item), item) for item in sorted(items)]
+        return [(self._item(key, item), item) for item in items] if isinstance(items, tuple) else []
+
+    def rule(self, name: str, rule: TimetableRule) -> str:
+        """Return a rule of a timetable by its name and its hours, where the name alone says too little."""
+        hours = [self.value(key, getattr(rule, key)) for key in ("windows", "periods") if getattr(rule, key)]
+        return f"{name} ({'; '.join([self.value('days', rule.days), *hours])})"
 
     def value(self, key: str, value: object) -> str:
         """Return a value as people say it."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
 from admin.changevalues import ValueWords
 from admin.words import Words
+from config.groups import TimetableRule
 from config.policyfile import Policy
-from policy.structure import Difference, structure
+from policy.structure import Difference, Item, matched, structure
 
 
 class Part(NamedTuple):
@@ -140,17 +142,23 @@ class ChangeWords:
         here, there = self._say.named(key, before), self._say.named(key, after)
         come_vi, come_en, gone_vi, gone_en = _COME_GONE[key]
         pick = self._words.pick
-        come = [label for label in there if label not in here]
-        gone = [label for label in here if label not in there]
-        if come:
-            yield f"{pick(come_vi, come_en)}: {_all(come)}"
-        if gone:
-            yield f"{pick(gone_vi, gone_en)}: {_all(gone)}"
-        changed = [label for label in here if label in there and here[label] != there[label]]
-        for label in changed:
-            yield from self._inside(key, label, here[label], there[label])
-        if not (come or gone or changed):
+        found = matched(here, there)
+        often = {name for items in (here, there) for name, count in _count(items) if count > 1}
+        if found.come:
+            yield f"{pick(come_vi, come_en)}: {_all(self._called(one, often) for one in found.come)}"
+        if found.gone:
+            yield f"{pick(gone_vi, gone_en)}: {_all(self._called(one, often) for one in found.gone)}"
+        for label, one, other in found.changed:
+            yield from self._inside(key, self._called((label, one), often), one, other)
+        if not any(found):
             yield f"{self._say.label(key)}: {pick('thứ tự khác', 'another order')}"
+
+    def _called(self, item: Item, often: Collection[str]) -> str:
+        """What an item is called; a rule whose name others have too with its hours."""
+        name, value = item
+        if name in often and isinstance(value, TimetableRule):
+            return self._say.rule(name, value)
+        return name
 
     def _inside(self, key: str, label: str, before: object, after: object) -> Iterator[str]:
         if not (isinstance(before, msgspec.Struct) and isinstance(after, msgspec.Struct) and key in _ITEMS):
@@ -160,6 +168,10 @@ class ChangeWords:
             one, other = getattr(before, name), getattr(after, name)
             if one != other:
                 yield f"{label}, {self._say.turned(name.removesuffix('_'), one, other)}"
+
+
+def _count(items: Iterable[Item]) -> Iterable[tuple[str, int]]:
+    return Counter(name for name, _item in items).items()
 
 
 def _all(labels: Iterable[str]) -> str:

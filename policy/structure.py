@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +18,56 @@ class Difference(NamedTuple):
     gone: tuple[str, ...] = ()
     come: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+
+
+Item = tuple[str, object]
+"""What a person calls something, and what it is."""
+
+
+class Matched(NamedTuple):
+    """What went, what came, and what became another: (what it is called, before, after)."""
+
+    gone: tuple[Item, ...]
+    come: tuple[Item, ...]
+    changed: tuple[tuple[str, object, object], ...]
+
+
+def matched(before: Iterable[Item], after: Iterable[Item]) -> Matched:
+    """Match the items of two lists by what they are called; several may be called the same.
+
+    Of those, equal ones belong together first, then each with the one that shares most of its fields: two
+    rules of a timetable with one name are two rules.
+    """
+    here, there = _by_name(before), _by_name(after)
+    gone: list[Item] = []
+    changed: list[tuple[str, object, object]] = []
+    for name, items in here.items():
+        others = there.setdefault(name, [])
+        for item in [one for one in items if one in others]:
+            items.remove(item)
+            others.remove(item)
+        for item in items:
+            if others:
+                alike = max(others, key=partial(_shared, item))
+                others.remove(alike)
+                changed.append((name, item, alike))
+            else:
+                gone.append((name, item))
+    come = ((name, item) for name, items in there.items() for item in items)
+    return Matched(tuple(gone), tuple(come), tuple(changed))
+
+
+def _by_name(items: Iterable[Item]) -> dict[str, list[object]]:
+    found: dict[str, list[object]] = {}
+    for name, item in items:
+        found.setdefault(name, []).append(item)
+    return found
+
+
+def _shared(one: object, other: object) -> int:
+    if not (isinstance(one, msgspec.Struct) and type(one) is type(other)):
+        return 0
+    return sum(getattr(one, name) == getattr(other, name) for name in one.__struct_fields__)
 
 
 def structure(before: Policy, after: Policy) -> tuple[Difference, ...]:
@@ -41,13 +92,8 @@ def _fields(before: msgspec.Struct, after: msgspec.Struct, prefix: str) -> Itera
 
 def _differing(path: str, before: object, after: object) -> Difference:
     if isinstance(before, tuple | frozenset) and isinstance(after, tuple | frozenset):
-        here, there = ({_label(item): item for item in items} for items in (before, after))
-        return Difference(
-            path,
-            tuple(label for label in here if label not in there),
-            tuple(label for label in there if label not in here),
-            tuple(label for label in here if label in there and here[label] != there[label]),
-        )
+        found = matched(*([(_label(item), item) for item in items] for items in (before, after)))
+        return Difference(path, *(tuple(one[0] for one in part) for part in found))
     if isinstance(before, msgspec.Struct) and isinstance(after, msgspec.Struct):
         kinds = [getattr(value, "kind", None) for value in (before, after)]
         if kinds[0] != kinds[1]:

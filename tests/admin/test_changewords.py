@@ -90,3 +90,34 @@ def test_in_vietnamese():
 
 def test_the_same_rules_say_nothing():
     assert said(lambda text: text + "# a remark\n") == {}
+
+
+WED = """[[groups.children.timetable]]
+name = "Giờ học / Homework"
+days = "wed"
+windows = ["00:00-01:30", "19:00-20:30"]
+block_categories = ["video"]
+"""
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_rule_that_is_split_by_days_is_two_rules_in_words_too(first):
+    """As painting does: the other days keep their hours, and Wednesday gets more."""
+
+    def edit(text):
+        without = text.replace('"mon-fri"', '["mon", "tue", "thu", "fri"]')
+        mark = "[[groups.children.timetable]]" if first else "[groups.adults]"
+        return without.replace(mark, WED + mark, 1)
+
+    assert said(edit) == {
+        "Children": [
+            "Times added: Homework (Wed; 00:00-01:30, 19:00-20:30)",
+            "Homework (Mon, Tue, Wed, Thu, Fri; 19:00-20:30), days: Mon, Tue, Wed, Thu, Fri → Mon, Tue, Thu, Fri",
+        ]
+    }
+
+
+def test_one_of_two_rules_of_one_name_goes():
+    both = put("[groups.adults]", WED + "[groups.adults]")(BEFORE)
+    parts = changes_said(Words("vi"), parse_policy(both), parse_policy(BEFORE))
+    assert parts[0].lines == ("Bỏ giờ: Giờ học (T4; 00:00-01:30, 19:00-20:30)",)

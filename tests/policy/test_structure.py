@@ -72,3 +72,11 @@ def test_every_preset_can_be_compared(name) -> None:
     preset, school = (parse_policy(preset_text(one)) for one in (name, "school"))
     assert structure(preset, preset) == ()
     assert all(one.gone or one.come or one.changed for one in structure(school, preset))
+
+
+def test_two_rules_of_one_name_are_two_rules() -> None:
+    rule = '[[groups.pupils.timetable]]\nname = "A"\ndays = "{}"\nwindows = ["07:00-08:00"]\nclose = true\n'
+    week, wed, rest = rule.format("mon-sat"), rule.format("wed"), rule.format("thu-sat")
+    assert differences(week, wed + rest) == (Difference("groups.pupils.timetable", (), ("A",), ("A",)),)
+    assert differences(week + wed, wed) == (Difference("groups.pupils.timetable", ("A",)),)
+    assert differences(wed + rest, rest + wed) == (Difference("groups.pupils.timetable"),)
