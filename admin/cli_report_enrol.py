@@ -82,8 +82,8 @@ def enrol(
 ) -> None:
     """Say to whom this box reports: by an invitation, or by hand. Prints its public key.
 
-    Enrolling anew begins with a new key. Months that were drawn stay drawn. Nothing leaves before somebody
-    agreed.
+    Enrolling anew after a report was drawn begins with a new key. Months that were drawn stay drawn. Nothing
+    leaves before somebody agreed.
 
     \b
     Examples:

@@ -39,12 +39,20 @@ _ACTIONS = {
     "policy.undo": ("trả quy tắc về như trước", "put the rules back"),
     "token.make": ("tạo mã truy cập cho chương trình", "made a token for the program"),
     "token.revoke": ("thu hồi mã truy cập của chương trình", "took back the token of the program"),
+    "policy.names": ("sửa các tên được mở hay chặn", "changed names to allow or block"),
+    "pass.start-anew": ("bắt đầu lại sổ mở tắt tạm", "began the book of passes anew"),
+    "devices.change": ("sửa danh sách thiết bị", "changed the list of devices"),
+    "report.withdraw": ("thôi đồng ý gửi báo cáo", "withdrew the consent to reports"),
+    "report.export": ("xuất báo cáo ra tệp", "wrote a report into a file"),
+    "baseline.trust": ("tin khoá của quy tắc chung", "trusted the key of the common baseline"),
+    "baseline.take": ("nhận quy tắc chung", "took the common baseline"),
+    "baseline.leave": ("thôi theo quy tắc chung", "left the common baseline"),
+    "baseline.back": ("quay về bản quy tắc chung trước", "went back to an earlier common baseline"),
     "settings": ("sửa cài đặt của máy", "changed the settings of the box"),
     "backup": ("lấy một bản sao lưu", "took a backup"),
     "restore": ("phục hồi từ bản sao lưu", "restored a backup"),
     "report.activities": ("ghi hoạt động tuyên truyền", "entered awareness activities"),
     "report.agree": ("đồng ý gửi báo cáo", "agreed to the reports"),
-    "request.answer": ("trả lời một yêu cầu", "answered a request"),
     "troubleshoot": ("mở xem sự cố trong 15 phút", "opened the 15-minute troubleshooting view"),
 }
 _ABOUT = ("user", "whom", "group", "device", "label", "what", "month", "id")
@@ -63,13 +71,23 @@ def line_said(words: Words, line: AuditLine) -> str:
     if line.payload is None:
         gone = words.pick("tên đã được xoá theo thời hạn", "names were erased when their time was over")
         return f"{name}: {action_said(words, line.action)} ({gone})"
-    who = str(line.payload.get("by") or "") or name
-    return " ".join(filter(None, (who, action_said(words, line.action), _about(line.payload))))
+    payload = _inner(line.payload)
+    who = str(payload.get("by") or "") or name
+    about = _about(payload, own=line.action.startswith("user."))
+    return " ".join(filter(None, (who, action_said(words, line.action), about)))
 
 
-def _about(payload: Mapping[str, object]) -> str:
+def _inner(payload: Mapping[str, object]) -> Mapping[str, object]:
+    """With what stands in the pass, or the first of several, that it is about."""
+    several = payload.get("passes")
+    one = payload.get("pass") or (several[0] if isinstance(several, list) and several else None)
+    return {**one, **payload} if isinstance(one, Mapping) else payload
+
+
+def _about(payload: Mapping[str, object], *, own: bool) -> str:
+    """Whom or what it is about. own: one's own name is said too, as in "Lan changed the password of Lan"."""
     for key in _ABOUT:
         value = payload.get(key)
-        if isinstance(value, str) and value and value != payload.get("by"):
+        if isinstance(value, str) and value and (own or value != payload.get("by")):
             return value[:80]
     return ""

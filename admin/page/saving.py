@@ -29,6 +29,7 @@ blueprint = Blueprint("saving", __name__)
 LARGEST = 32 * 1024 * 1024
 """Bytes of a backup that comes through the browser; a larger one goes by `lachan restore`."""
 MOST_BROUGHT = 2
+_BROUGHT = "brought-"
 _FAULTS = (OSError, sqlite3.Error, StoreBroken, LedgerBroken)
 
 
@@ -37,7 +38,7 @@ _FAULTS = (OSError, sqlite3.Error, StoreBroken, LedgerBroken)
 def overview() -> str:
     """Offer a backup, and the ways back that the box keeps."""
     box = site()
-    return render_template("backup.html", kept=_kept(box))
+    return render_template("backup.html", **_lists(box))
 
 
 @blueprint.post("/backup")
@@ -72,12 +73,12 @@ def bring() -> Response | str:
     try:
         folder.mkdir(mode=0o2770, exist_ok=True)
         # Its name is ours: what the browser calls it says nothing, and may say "../".
-        path = folder / f"brought-{clock.wall(box.policy.zone):%Y%m%d-%H%M%S}{SUFFIX}"
+        path = folder / f"{_BROUGHT}{clock.wall(box.policy.zone):%Y%m%d-%H%M%S}{SUFFIX}"
         with path.open("xb") as kept:
             path.chmod(0o600)
             if file is not None:
                 shutil.copyfileobj(file.stream, kept)
-        for old in sorted(folder.glob(f"brought-*{SUFFIX}"))[:-MOST_BROUGHT]:
+        for old in sorted(folder.glob(f"{_BROUGHT}*{SUFFIX}"))[:-MOST_BROUGHT]:
             old.unlink()
         page = _looked(box, path)
     except BackupBroken as error:
@@ -108,7 +109,7 @@ def _looked(box: Site, path: Path) -> str:
     now = clock.wall(box.policy.zone)
     with path.open("rb") as file, unpacked(file, box.paths) as found:
         told = list(lines(words(), found.manifest, plan(found, box.paths), now))
-    return render_template("backup.html", kept=_kept(box), chosen=path.name, told=told)
+    return render_template("backup.html", **_lists(box), chosen=path.name, told=told)
 
 
 @blueprint.post("/backup/restore")
@@ -129,6 +130,13 @@ def restore() -> Response:
     except _FAULTS as error:
         return _failed(str(error))
     return back("login.form")
+
+
+def _lists(box: Site) -> dict[str, list[tuple[str, datetime, int]]]:
+    """What was kept before a restore, and what was brought by a browser."""
+    found = _kept(box)
+    brought = [one for one in found if one[0].startswith(_BROUGHT)]
+    return {"kept": [one for one in found if one not in brought], "brought": brought}
 
 
 def _kept(box: Site) -> list[tuple[str, datetime, int]]:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from admin.mistakes import in_language
 from admin.page import hand, problems
 from admin.page.access import ANYONE, OWNER, TEACHER, VIEWER, open_to, rank
 from admin.page.language import words
@@ -38,6 +39,7 @@ def overview() -> str:
         status=status,
         say=Phrases(speech, status.now),
         bars=bars(status),
+        in_words=lambda sentence: in_language(speech, sentence),
         Health=Health,
         Mode=Mode,
         only_here=only_here(status.service.dns),

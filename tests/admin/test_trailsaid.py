@@ -19,8 +19,18 @@ from admin.words import Words
         (AuditLine(3, 1, "x", "new.thing", {}), "x new.thing", "x new.thing"),
         (
             AuditLine(4, 1, "it", "user.password", {"by": "Lan", "user": "Lan"}),
-            "Lan đổi mật khẩu của",
-            "Lan changed the password of",
+            "Lan đổi mật khẩu của Lan",
+            "Lan changed the password of Lan",
+        ),
+        (
+            AuditLine(5, 1, "it", "pass.grant", {"pass": {"by": "Cô Lan", "group": "pupils", "id": "x"}}),
+            "Cô Lan mở hoặc tắt bằng tay pupils",
+            "Cô Lan opened or closed by hand pupils",
+        ),
+        (
+            AuditLine(6, 1, "it", "pass.revoke", {"by": "Cô Mai", "passes": [{"by": "Lan", "group": "a"}]}),
+            "Cô Mai thôi điều đã đặt bằng tay a",
+            "Cô Mai ended what was set by hand a",
         ),
     ],
 )

@@ -77,6 +77,8 @@ def test_a_file_from_the_browser_goes_the_same_way(box, logged_in, kept, tmp_pat
     assert "A backup of a school" in reply.text
     [brought] = (tmp_path / "backups").glob("brought-*")
     assert brought.stat().st_mode & 0o777 == 0o600
+    page = it.get("/backup").text
+    assert page.index("Brought by a browser") < page.index(brought.name) < page.index("Before each restore")
     assert it.post("/backup/restore", {"name": brought.name}).headers["Location"] == "/login"
 
 
