@@ -1,7 +1,8 @@
 """What a change of the policy does to names: which open and which close within a day, group by group. Pure.
 
-Asked are the names that the change itself writes or takes out, and sites that nearly everyone needs. It is a
-sample, so that it can be shown at once; `lachan policy diff` asks as many names as one likes, for a week.
+Asked are the names that the change itself writes or takes out, the best-known sites of the categories that it
+touches, and sites that nearly everyone needs. It is a sample, so that it can be shown at once; `lachan policy
+diff` asks as many names as one likes, for a week.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from admin.policydiff import lists_of, names_written
 from admin.wellknown import NAMES
 from admin.words import Words
 from blocklists.hits import Lookup
+from config.groups import Group, TimetableRule
 from config.policyfile import Policy
 from config.rules import NameRule
 from config.services import SERVICES, expand_services
@@ -24,6 +27,7 @@ from policy.structure import structure
 DAY: Final = timedelta(days=1)
 _MOST_NAMES: Final = 200
 _MOST_SHOWN: Final = 12
+_MOST_OF_A_CATEGORY: Final = 5
 _MOST_GROUPS: Final = 8  # each costs some milliseconds
 
 
@@ -99,7 +103,32 @@ def _names(before: Policy, after: Policy) -> list[str]:
     changed = [
         str(next(iter(SERVICES[one].rules)).name) for one in sorted(_services(before) ^ _services(after))
     ]
-    return list(dict.fromkeys([*written, *changed, *NAMES]))[:_MOST_NAMES]
+    return list(dict.fromkeys([*written, *changed, *_best_known(before, after), *NAMES]))[:_MOST_NAMES]
+
+
+def _best_known(before: Policy, after: Policy) -> Iterator[str]:
+    """Of each category that a group's rules treat otherwise now, the sites that most people know it by.
+
+    The groups of services are called as the categories are; the best known stand first in them.
+    """
+    touched = {
+        category
+        for group in before.groups
+        if group in after.groups
+        for category, _rule in _ruled(before.groups[group]) ^ _ruled(after.groups[group])
+    }
+    for category in sorted(touched):
+        services = (one for one in SERVICES.values() if one.group == category)
+        for service in islice(services, _MOST_OF_A_CATEGORY):
+            yield str(next(iter(service.rules)).name)
+
+
+def _ruled(group: Group) -> frozenset[tuple[str, TimetableRule | None]]:
+    """The categories that a group blocks, each with the rule of its timetable that does, or always."""
+    return frozenset(
+        [(category, None) for category in group.block_categories]
+        + [(category, rule) for rule in group.timetable for category in rule.block_categories]
+    )
 
 
 def _services(policy: Policy) -> frozenset[str]:

@@ -70,3 +70,18 @@ def test_what_changes_no_name_and_a_new_group_say_nothing(change):
 def test_what_is_for_all_reaches_all(change):
     found = change(lambda text: text.replace("[groups.children]", 'block = ["a.example"]\n[groups.children]'))
     assert [one.group for one in found] == ["Children", "Adults"]
+
+
+def test_the_best_known_sites_of_a_category_are_tried(change, tmp_path):
+    path = tmp_path / "known.txt"
+    path.write_text("roblox.com\n")
+    lists = MemoryIndex.from_file(path, "starter-games", "games")[0]
+
+    def look(before, after):
+        return effects(Words("en"), parse_policy(before), parse_policy(after), lists, NOW)
+
+    [one] = look(POLICY.replace('["games"]', "[]"), POLICY)
+    assert one.closes == ("roblox.com",)
+    hours = '[[groups.adults.timetable]]\nname = "A"\nwindows = ["{}"]\nblock_categories = ["games"]\n'
+    [one] = look(POLICY + hours.format("08:00-09:00"), POLICY + hours.format("08:00-10:00"))
+    assert (one.group, one.closes) == ("Adults", ("roblox.com",))
