@@ -36,11 +36,6 @@ class SecondSteps:
         with Store(self._path) as store:
             return bool(store.rows("SELECT 1 FROM second_steps WHERE key = ?", (user.key,)))
 
-    def all_on(self) -> frozenset[str]:
-        """The keys of the accounts that need one."""
-        with Store(self._path) as store:
-            return frozenset(key for (key,) in store.rows("SELECT key FROM second_steps"))
-
     def left(self, user: User) -> int:
         """How many codes of the sheet are left."""
         with Store(self._path) as store:

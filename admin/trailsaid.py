@@ -49,6 +49,7 @@ _ACTIONS = {
     "baseline.leave": ("thôi theo quy tắc chung", "left the common baseline"),
     "baseline.back": ("quay về bản quy tắc chung trước", "went back to an earlier common baseline"),
     "settings": ("sửa cài đặt của máy", "changed the settings of the box"),
+    "audit.erase": ("xoá tên trong các dòng nhật ký cũ hơn", "erased names in lines of the trail older than"),
     "backup": ("lấy một bản sao lưu", "took a backup"),
     "restore": ("phục hồi từ bản sao lưu", "restored a backup"),
     "report.activities": ("ghi hoạt động tuyên truyền", "entered awareness activities"),

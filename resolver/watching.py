@@ -19,7 +19,6 @@ from config.discreet import is_discreet
 from config.files import in_memory, write_atomic
 from config.names import DomainName
 from config.troubleshoot import LONGEST, Order, parse_order
-from policy.verdict import Outcome
 from resolver.counters import OUTCOMES, slot
 
 if TYPE_CHECKING:
@@ -136,8 +135,3 @@ def read_lines(runtime: Path) -> list[Line]:
         with suppress(OSError, msgspec.MsgspecError):
             found += msgspec.json.decode(path.read_bytes(), type=list[Line])
     return sorted(found, key=lambda line: -line.at)[:MOST]
-
-
-def outcome_of(line: Line) -> Outcome:
-    """What was done with a question."""
-    return Outcome(line.outcome)

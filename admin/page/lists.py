@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from admin import listview
 from admin.listentry import is_uploaded
-from admin.listorders import Kind, OrderDesk, OrdersFull, Work
+from admin.listorders import Kind, OrderDesk, OrdersFull
 from admin.listsaid import ListPhrases
 from admin.page.access import OWNER, VIEWER, open_to
 from admin.page.change import seen_version
@@ -155,8 +155,3 @@ def ordered(
 def phrases() -> ListPhrases:
     """How lists are said to who is looking."""
     return ListPhrases(words(), clock.wall(site().policy.zone))
-
-
-def link_to(found: Work) -> str:
-    """The address of the page that shows how far work is."""
-    return url_for("lists.work", number=found.order.number)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from admin.page.access import OWNER, open_to
 from admin.page.language import words
-from admin.page.site import site
+from admin.page.login import back, said
+from admin.page.site import me, site
 from admin.phrases import Phrases
 from admin.store import Store
 from admin.trailsaid import line_said
@@ -17,6 +18,25 @@ from config import clock
 blueprint = Blueprint("trail", __name__)
 
 SHOWN = 100
+
+
+MONTHS = (24, 12, 6)
+_MONTH = 30 * 24 * 3600
+
+
+@blueprint.post("/audit/erase")
+@open_to(OWNER)
+def erase() -> Response:
+    """Erase who and whom of old lines; that they were, and the chain, stays. This is in the trail too."""
+    box, text = site(), request.form.get("months", "")
+    months = next((one for one in MONTHS if str(one) == text), None)
+    if months is not None:
+        with Store(box.paths.state_db) as store:
+            count = store.erase_payloads(box.at - months * _MONTH)
+            what = {"by": me().user.name, "what": f"{months} months: {count}"}
+            store.audit(box.at, box.role_of(me()).id, "audit.erase", what)
+        said(words().pick(f"Đã xoá tên trong {count} dòng.", f"The names in {count} lines are erased."))
+    return back(".overview")
 
 
 @blueprint.get("/audit")
@@ -46,4 +66,5 @@ def overview() -> str:
         broken=broken,
         length=newest[0].number if newest else 0,
         first=before is None,
+        months=[(one, speech.pick(f"{one} tháng", f"{one} months")) for one in MONTHS],
     )

@@ -31,7 +31,6 @@ LONGEST_DAYS: Final = 800
 
 _PURPOSE = FORMAT.encode() + b"\0"  # a key that signs baselines signs nothing that passes for a report
 
-IMPOSABLE: Final = ("abuse", "malware", "phishing")
 """The only categories whose lists come into force at a school without its asking for them (DESIGN §7)."""
 
 Day = Annotated[str, Meta(pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")]

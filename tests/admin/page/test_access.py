@@ -107,6 +107,7 @@ LEAST = {
     "saving.bring": OWNER,
     "saving.restore": OWNER,
     "trail.overview": OWNER,
+    "trail.erase": OWNER,
     "troubleshoot.look": OWNER,
     "troubleshoot.begin": OWNER,
     "troubleshoot.end": OWNER,

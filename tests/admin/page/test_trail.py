@@ -25,3 +25,19 @@ def test_the_chain_is_checked_when_asked(logged_in, tmp_path):
         db.execute("UPDATE audit SET action = 'x' WHERE number = 2")
     db.close()
     assert "From line 2 on" in it.get("/audit?check=1").text
+
+
+def test_names_in_old_lines_are_erased_and_the_chain_stays_whole(logged_in, tmp_path):
+    it = logged_in("it")
+    with Store(tmp_path / "state.db") as store:
+        store.audit(1_600_000_000, "it", "user.add", {"by": "Hùng", "user": "Old Lan"})
+    assert "Old Lan" in it.get("/audit").text
+    for months in ("", "1", "-24", "x"):
+        it.post("/audit/erase", {"months": months})
+    assert "Old Lan" in it.get("/audit").text
+    it.post("/audit/erase", {"months": "24"})
+    page = it.get("/audit?check=1").text
+    assert "Old Lan" not in page
+    assert "none was changed" in page
+    assert "Thầy Hùng erased names" in page
+    assert b"Old Lan" not in (tmp_path / "state.db").read_bytes()
