@@ -13,6 +13,7 @@ from config.claims import parse_claims
 from config.devices import parse_devices
 from tests.admin.devicerows import MAC, MADE_UP, OTHER
 from tests.admin.page.test_devices import school
+from tests.support.countbox import HUE
 
 GROUPS = ("pupils", "teachers")
 
@@ -31,7 +32,7 @@ def claims(paths):
 
 
 def today(days=0):
-    return (clock.wall(None).date() + timedelta(days=days)).isoformat()
+    return (clock.wall(HUE).date() + timedelta(days=days)).isoformat()
 
 
 def undo(browser):
