@@ -4,9 +4,12 @@ A code is `12-483917`: two digits that say which offer is meant, then the secret
 or twenty letters for a QR picture. The number spares a hash for every offer at each try, and counts the
 wrong guesses where they belong.
 
-What stops guessing: ten wrong tries end a PIN (chance of a hit: 1 in 100,000); who has been wrong five
-times waits for a minute, then two, four … up to an hour; and all together may be wrong sixty times an hour.
-So a pupil can spoil a teacher's PIN, but never guess it; another one is made in a moment.
+What stops guessing: ten wrong tries end a PIN (chance of a hit: 1 in 100,000), and who has been wrong five
+times waits for a minute, then two, four … up to an hour. Nobody waits for what others do: whoever types the
+right code is served, or a pupil with many addresses would lock the whole school out. So a pupil can spoil a
+teacher's PIN, but never guess it; another one is made in a moment, and the long code of a picture cannot be
+spoilt. After sixty wrong tries in an hour those of more askers are no longer written down one by one: the
+card is spared, and the PINs still count them.
 """
 
 from __future__ import annotations
@@ -51,8 +54,16 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def usable(self, now: float) -> bool:
         """Whether a right secret would do at a moment."""
-        guessed_at = self.pin and self.wrong >= WRONG_OF_A_PIN
-        return self.uses > 0 and now < min(self.expires, self.until) and not guessed_at
+        return self.uses > 0 and not self.over(now) and not self.spoilt
+
+    def over(self, now: float) -> bool:
+        """Whether its time is over."""
+        return now >= min(self.expires, self.until)
+
+    @property
+    def spoilt(self) -> bool:
+        """Whether it was ended by wrong tries."""
+        return self.pin and self.wrong >= WRONG_OF_A_PIN
 
 
 class Tries(msgspec.Struct, frozen=True):
@@ -109,21 +120,28 @@ def read_code(text: str) -> tuple[str, str] | None:
 
 def wait_of(tries: Mapping[str, Tries], asker: str, now: float) -> int:
     """Seconds that this asker has to wait before the next try; "" is the admin, who need not guess."""
-    if not asker:
+    own = tries.get(asker) if asker else None
+    if own is None or own.count < WRONG_IN_PEACE:
         return 0
-    recent = [one for one in tries.values() if 0 <= now - one.last < HOUR]
-    waits = [0]
-    if sum(one.count for one in recent) >= WRONG_OF_ALL:
-        waits.append(HOUR - int(now - min(one.last for one in recent)))
-    own = tries.get(asker)
-    if own and own.count >= WRONG_IN_PEACE:
-        pause = min(HOUR, 60 << min(own.count - WRONG_IN_PEACE, 10))
-        waits.append(own.last + pause - int(now) if now >= own.last else pause)
-    return max(waits)
+    pause = min(HOUR, 60 << min(own.count - WRONG_IN_PEACE, 10))
+    return max(0, own.last + pause - int(now)) if now >= own.last else pause
+
+
+def under_attack(tries: Mapping[str, Tries], now: float) -> bool:
+    """Whether so many were wrong in the last hour that it is no mistyping."""
+    return sum(one.count for one in tries.values() if 0 <= now - one.last < HOUR) >= WRONG_OF_ALL
 
 
 def counted(book: Book, number: str, asker: str, now: float) -> Book:
     """The book after a wrong try."""
+    offers = tuple(
+        msgspec.structs.replace(offer, wrong=offer.wrong + 1)
+        if offer.number == number and offer.pin and not offer.spoilt
+        else offer
+        for offer in book.offers
+    )
+    if under_attack(book.tries, now) and asker not in book.tries:
+        return Book(VERSION, offers, book.tries)
     before = book.tries.get(asker)
     recent = before is not None and 0 <= now - before.last < HOUR
     count = before.count + 1 if before and recent else 1
@@ -131,10 +149,6 @@ def counted(book: Book, number: str, asker: str, now: float) -> Book:
     while len(tries) >= _MOST_ASKERS:
         del tries[next(iter(tries))]
     tries[asker] = Tries(count, int(now))
-    offers = tuple(
-        msgspec.structs.replace(offer, wrong=offer.wrong + 1) if offer.number == number else offer
-        for offer in book.offers
-    )
     return Book(VERSION, offers, tries)
 
 

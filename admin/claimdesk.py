@@ -28,6 +28,7 @@ from admin.claimcodes import (
     new_secret,
     parse_book,
     read_code,
+    under_attack,
     used,
     wait_of,
     written,
@@ -133,7 +134,7 @@ class ClaimDesk:
                 group,
                 until,
                 expires,
-                hash_secret(secret, secrets.token_bytes(SALT_BYTES)),
+                hash_secret(secret, secrets.token_bytes(SALT_BYTES), slow=not long),
                 pin=not long,
                 uses=uses,
                 label=label,
@@ -158,9 +159,14 @@ class ClaimDesk:
                 raise ClaimRefused("wait", wait)
             number, secret = code or ("", "")
             offer = next((one for one in book.offers if one.number == number and one.usable(now)), None)
-            right = matches(secret, offer.kept if offer else _NOBODY)
+            if offer is None and under_attack(book.tries, now):
+                right = False  # a hash for each of a flood would keep the page from everybody
+            else:
+                right = matches(secret, offer.kept if offer else _NOBODY)
             if offer is None or not right:
-                self._keep(counted(book, number, asker, now))
+                after = counted(book, number, asker, now)
+                if after != book:
+                    self._keep(after)
                 raise ClaimRefused("wrong")
             claims = self.claims()
             name = label or offer.label
@@ -204,7 +210,10 @@ class ClaimDesk:
             claims, book = self.claims(), self._book()
             if any(claim.end <= now for claim in claims):
                 self._publish(claims, now)
-            offers = tuple(offer for offer in book.offers if offer.usable(now))
+            # One that was spoilt stays until it would have been over: who made it finds out why.
+            offers = tuple(
+                one for one in book.offers if one.usable(now) or (one.spoilt and not one.over(now))
+            )
             tries = {name: one for name, one in book.tries.items() if 0 <= now - one.last < HOUR}
             if offers != book.offers or tries != book.tries:
                 self._keep(Book(offers=offers, tries=tries))

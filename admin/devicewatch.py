@@ -94,12 +94,18 @@ def read_map(file: Path) -> DeviceMap:
         return NO_MAP
 
 
-def who_is_there(paths: Paths, reader: LeaseReader, now: float) -> DeviceMap:
-    """The chores' map while they run, else a look of our own, which remembers nobody."""
+def who_is_there(paths: Paths, reader: LeaseReader, now: float, *, at: str = "") -> DeviceMap:
+    """The chores' map while they run, else a look of our own, which remembers nobody.
+
+    at: an address that speaks to us at this moment. Where the map does not know it yet, we look ourselves:
+    who takes a new address is the same device.
+    """
     found = read_map(paths.device_map)
-    if 0 <= now - found.written < FRESH:
-        return found
-    return DeviceWatch(reader).look(now)
+    if not 0 <= now - found.written < FRESH:
+        return DeviceWatch(reader).look(now)
+    if at and not any(at in known.addresses for known in found.devices):
+        return merge(found, kernel_neighbours(), (), int(now), gateways=found.gateways, trouble=found.trouble)
+    return found
 
 
 def kernel_neighbours() -> list[Seen]:

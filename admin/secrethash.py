@@ -18,12 +18,17 @@ _LOG_N, _R, _P = (
     8,
     1,
 )  # 16 MB and about 0.1 s on a Raspberry Pi: a page may do it, a thousand guesses cost
+_QUICK_LOG_N = 4
 _MOST_LOG_N = 20
 
 
-def hash_secret(secret: str, salt: bytes) -> str:
-    """The text to keep instead of a secret: `scrypt$LOG_N$R$P$SALT$HASH`."""
-    return _text(_LOG_N, _R, _P, salt, _hash(secret, _LOG_N, _R, _P, salt))
+def hash_secret(secret: str, salt: bytes, *, slow: bool = True) -> str:
+    """The text to keep instead of a secret: `scrypt$LOG_N$R$P$SALT$HASH`.
+
+    slow: for what could be tried out; twenty random letters (99 bits) cannot, however quick a try is.
+    """
+    log_n = _LOG_N if slow else min(_LOG_N, _QUICK_LOG_N)
+    return _text(log_n, _R, _P, salt, _hash(secret, log_n, _R, _P, salt))
 
 
 def matches(secret: str, kept: str) -> bool:

@@ -21,7 +21,9 @@ from admin.page.access import ANYONE, open_to
 from admin.page.language import words
 from admin.page.site import Site, site
 from admin.store import Store, StoreBroken
+from admin.throttle import network_of
 from config.claims import Claim
+from config.devices import plain_address
 from policy.devicemap import is_random_mac
 
 blueprint = Blueprint("claim", __name__)
@@ -48,7 +50,8 @@ def redeem() -> Response:
     label = " ".join(label.split())[:_LONGEST_LABEL]
     try:
         target = here(box)
-        made = _desk(box).redeem(code, target, now, asker=target.text, label=label)
+        asker = target.mac or network_of(target.address)
+        made = _desk(box).redeem(code, target, now, asker=asker, label=label)
     except DeviceUnknown as unknown:
         return make_response(_form(code, label, _unknown(unknown)), 409)
     except ClaimRefused as refused:
@@ -85,7 +88,8 @@ def undo() -> Response:
 def here(box: Site) -> Target:
     """The device that asks. Raises DeviceUnknown."""
     reader = LeaseReader(map(Path, box.settings.lease_files))
-    return device_here(request.remote_addr or "127.0.0.1", who_is_there(box.paths, reader, box.epoch()))
+    address = str(plain_address(request.remote_addr or "127.0.0.1"))
+    return device_here(address, who_is_there(box.paths, reader, box.epoch(), at=address))
 
 
 def _may_undo(one: Claim, target: Target, now: float) -> bool:

@@ -134,7 +134,7 @@ def shown(error: str = "", made: Offer | None = None, code: str = "") -> str:
     try:
         desk = desk_of(box)
         claims = sorted((one for one in desk.claims() if one.end > now), key=lambda one: -one.start)
-        offers = [one for one in desk.offers() if one.usable(now)]
+        offers = [one for one in desk.offers() if not one.over(now)]
     except ClaimFilesBroken as broken:
         claims, offers, error = [], [], error or str(broken)
     last = last_day_for(role, today)
@@ -148,7 +148,8 @@ def shown(error: str = "", made: Offer | None = None, code: str = "") -> str:
         picture=picture,
         page=plain_url(url_for("claim.form")),
         claims=claims,
-        offers=offers,
+        offers=[one for one in offers if one.usable(now)],
+        spoilt=[one for one in offers if one.spoilt],
         say=DeviceWords(words(), box.policy, now),
         may_end=lambda one: may_end(box, one.by),
         groups=[

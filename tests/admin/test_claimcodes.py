@@ -22,6 +22,7 @@ from admin.claimcodes import (
     new_secret,
     parse_book,
     read_code,
+    under_attack,
     used,
     wait_of,
     written,
@@ -85,13 +86,31 @@ def test_who_guesses_wrong_waits_longer_and_longer() -> None:
     assert wait_of(book.tries, "a", 900) == 60  # the clock went back: no way around the wait
 
 
-def test_many_askers_together_do_not_guess_more() -> None:
+def test_nobody_waits_for_what_others_guess() -> None:
     book = BOOK
-    for asker in range(WRONG_OF_ALL):
+    for asker in range(WRONG_OF_ALL * 3):
         book = wrong(1, str(asker), book)
-    assert wait_of(book.tries, "new", 1000) == HOUR
-    assert wait_of(book.tries, "new", 1000 + HOUR) == 0
-    assert wait_of(book.tries, "", 1000) == 0  # the admin can grant by hand anyway
+    assert wait_of(book.tries, "new", 1000) == 0
+
+
+def test_a_flood_of_wrong_tries_is_written_down_within_bounds() -> None:
+    book = Book()
+    assert not under_attack(book.tries, 1000)
+    for asker in range(WRONG_OF_ALL):
+        book = counted(book, "", str(asker), 1000)
+    assert under_attack(book.tries, 1000)
+    assert not under_attack(book.tries, 1000 + HOUR)
+    assert counted(book, "", "new", 1000) == book
+    assert counted(book, "", "0", 1000).tries["0"].count == 2  # who is known is counted on
+
+
+def test_a_flood_still_ends_the_pin_and_never_a_picture() -> None:
+    picture = msgspec.structs.replace(OFFER, number="13", pin=False)
+    book = Book(offers=(OFFER, picture))
+    for asker in range(WRONG_OF_ALL * 2):
+        book = counted(counted(book, "12", f"a{asker}", 1000), "13", f"b{asker}", 1000)
+    pin, picture = book.offers
+    assert (pin.wrong, pin.spoilt, picture.wrong, picture.usable(1000)) == (WRONG_OF_A_PIN, True, 0, True)
 
 
 def test_an_hour_later_it_is_forgotten() -> None:

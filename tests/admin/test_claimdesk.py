@@ -117,6 +117,24 @@ def test_guessing_is_counted_slowed_and_ends_the_pin(box) -> None:
         again.redeem(text, PHONE, NOW, asker="teacher")
 
 
+def test_a_pupil_with_many_addresses_locks_nobody_else_out(box) -> None:
+    paths, desk, _trail = box
+    _offer, pin = desk.offer("teachers", JUNE, NOW, by="IT", expires=SOON)
+    _offer, picture = desk.offer("teachers", JUNE, NOW, by="IT", expires=SOON, long=True)
+    number = next(f"{n}" for n in range(10, 100) if f"{n}" not in (pin[:2], picture[:2]))
+    for address in range(80):
+        with pytest.raises(ClaimRefused, match="wrong"):
+            desk.redeem(f"{number}-000000", PHONE, NOW, asker=f"10.0.0.{address}")
+        with pytest.raises(ClaimRefused, match="wrong"):
+            desk.redeem(picture[:2] + "a" * 20, PHONE, NOW, asker=f"10.0.1.{address}")
+    before = (paths.private / "claim-codes.json").stat().st_mtime_ns
+    with pytest.raises(ClaimRefused, match="wrong"):
+        desk.redeem(f"{number}-000000", PHONE, NOW, asker="10.0.0.200")
+    assert (paths.private / "claim-codes.json").stat().st_mtime_ns == before  # the card is spared
+    assert desk.redeem(pin, PHONE, NOW, asker=PHONE.mac).group == "teachers"
+    assert desk.redeem(picture, TABLET, NOW, asker=TABLET.mac).group == "teachers"
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "09-123456"])
 def test_a_code_of_nobody_is_wrong_like_any_other(box, text) -> None:
     _paths, desk, _trail = box

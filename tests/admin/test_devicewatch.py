@@ -77,6 +77,21 @@ def test_the_command_line_looks_itself_where_no_chores_run(tmp_path, monkeypatch
     assert who_is_there(paths, NO_LEASES, 1000 + FRESH).devices[0].addresses == ("192.168.1.99",)
 
 
+def test_an_address_that_speaks_and_is_not_in_the_map_is_looked_up(tmp_path, monkeypatch) -> None:
+    paths = Paths(tmp_path, runtime=tmp_path)
+    known = Known("a6:00:00:00:00:01", ("192.168.1.9",), ("tivi",), 1000)
+    written = DeviceMap(written=1000, devices=(known,), gateways=("192.168.1.1",))
+    paths.device_map.write_bytes(dump_map(written))
+    monkeypatch.setattr(devicewatch, "kernel_neighbours", lambda: [Seen("192.168.1.99", PHONE)])
+    assert who_is_there(paths, NO_LEASES, 1005, at="192.168.1.9") == written
+    found = who_is_there(paths, NO_LEASES, 1005, at="192.168.1.99")
+    assert {one.mac: one.addresses for one in found.devices} == {
+        PHONE: ("192.168.1.99",),
+        known.mac: known.addresses,
+    }
+    assert found.gateways == written.gateways
+
+
 def test_times_alone_are_no_news() -> None:
     one = DeviceMap(written=1, devices=(Known("a", ("1", "2"), seen=1), Known("b", seen=2)))
     other = DeviceMap(written=2, devices=(Known("b", seen=5), Known("a", ("2", "1"), seen=4)))

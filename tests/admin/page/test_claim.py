@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from admin import secrethash
+from admin import devicewatch, secrethash
 from admin.claimcodes import WRONG_IN_PEACE
 from admin.claimdesk import ClaimDesk, Target
 from admin.page.site import KEY
+from admin.sightings import Seen
 from admin.store import Store
 from config.claims import claims_in_force
 from policy.devicemap import DeviceMap, Known, dump_map
@@ -104,6 +105,29 @@ def test_guessing_waits(visitor, desk, code):
     reply = browser.post("/claim", {"code": code}, at="/claim")
     assert (reply.status_code, "Too many wrong tries" in reply.text, desk.claims()) == (429, True, ())
     assert phone(visitor, "192.168.1.50").post("/claim", {"code": code}, at="/claim").status_code == 200
+
+
+def test_another_address_of_the_same_device_waits_too(visitor, desk, code, monkeypatch):
+    monkeypatch.setattr(
+        devicewatch, "kernel_neighbours", lambda: [Seen(f"192.168.1.{n}", MAC) for n in range(60, 80)]
+    )
+    for number in range(WRONG_IN_PEACE):
+        reply = phone(visitor, f"192.168.1.{60 + number}").post("/claim", {"code": "12-000-000"}, at="/claim")
+        assert reply.status_code == 403
+    assert phone(visitor, "192.168.1.79").post("/claim", {"code": code}, at="/claim").status_code == 429
+
+
+def test_a_device_that_has_just_come_is_known_by_its_mac(visitor, desk, code, monkeypatch):
+    monkeypatch.setattr(devicewatch, "kernel_neighbours", lambda: [Seen("192.168.1.88", "a6:00:00:00:00:09")])
+    phone(visitor, "192.168.1.88").post("/claim", {"code": code}, at="/claim")
+    assert [claim.mac for claim in desk.claims()] == ["a6:00:00:00:00:09"]
+
+
+def test_addresses_of_one_ipv6_network_beyond_the_router_count_together(visitor, desk, code):
+    for number in range(WRONG_IN_PEACE):
+        reply = phone(visitor, f"fd00:5::{number + 2}").post("/claim", {"code": "12-000-000"}, at="/claim")
+        assert reply.status_code == 403
+    assert phone(visitor, "fd00:5::99").post("/claim", {"code": code}, at="/claim").status_code == 429
 
 
 def test_a_mistake_is_undone_by_the_same_device_and_no_other(visitor, desk, site, code):

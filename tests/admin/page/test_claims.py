@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from admin import secrethash
-from admin.claimdesk import ClaimDesk, Target
+from admin.claimcodes import WRONG_OF_A_PIN
+from admin.claimdesk import ClaimDesk, ClaimRefused, Target
 from admin.page.site import KEY
 from admin.store import Store
 
@@ -88,6 +89,22 @@ def test_each_ends_their_own_and_the_owner_all(site, logged_in, desk):
     for name in (other.id, offer.number):
         it.post("/claims/revoke", {"name": name})
     assert (desk.claims(), desk.offers()) == ((), ())
+
+
+def test_a_pin_that_was_spoilt_is_said_with_what_helps(site, logged_in, desk):
+    it = logged_in("it")
+    make(it, group="pupils", until=day(site, 1), uses="5")
+    [offer] = desk.offers()
+    for asker in range(WRONG_OF_A_PIN):
+        with pytest.raises(ClaimRefused):
+            desk.redeem(f"{offer.number}-000000", Target(mac="x"), site.at, asker=str(asker))
+    desk.tidy(site.at + 1)
+    page = it.get("/claims").text
+    assert f"The code {offer.number}-… was typed wrong ten times" in page
+    assert 'href="/room/pupils/card"' in page
+    assert "Codes that can still be used" not in page
+    desk.tidy(site.at + 3 * 86_400)
+    assert "typed wrong" not in it.get("/claims").text
 
 
 def test_a_broken_file_is_said(site, logged_in):
