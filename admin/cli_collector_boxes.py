@@ -17,13 +17,14 @@ from config import clock
 from reporting.collector import about as abouts
 from reporting.collector import enrolment, receipt
 from reporting.collector.enrolment import NotEnrolled
+from reporting.collector.plausible import MOST_BOXES
 from reporting.collector.receipt import FILE, Receipt
 from reporting.collector.tables import boxes as table
 from reporting.schema.enrolment import PAGE, shown_code
 from reporting.schema.envelope import MOST_BYTES
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-_BOXES = click.IntRange(1, enrolment.MOST_BOXES)
+_BOXES = click.IntRange(1, MOST_BOXES)
 _REFUSED = {
     "school": ("không có trường này", "there is no such school"),
     "full": (

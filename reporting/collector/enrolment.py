@@ -15,13 +15,13 @@ from sqlalchemy.exc import IntegrityError
 
 from reporting.collector.audit import note
 from reporting.collector.db import Database
+from reporting.collector.plausible import MOST_BOXES
 from reporting.collector.tables import ACTIVE, REPLACED, REVOKED, boxes, invitations, reports, schools
 from reporting.schema.enrolment import Answer, Request, code_from
 from reporting.schema.envelope import box_id
 
 LASTS: Final = 30 * 24 * 3600
 """Seconds for which an invitation is good: a school's post, and a holiday."""
-MOST_BOXES: Final = 2
 
 
 class NotEnrolled(ValueError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
@@ -16,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from reporting.collector.columns import columns_of, list_lines, texts_of
 from reporting.collector.db import Database, DatabaseAway
+from reporting.collector.plausible import problem
 from reporting.collector.registry import commune_at
 from reporting.collector.tables import (
     REPLACED,
@@ -84,7 +86,8 @@ def last_held(connection: Connection, box: str) -> Place | None:
 def missing(connection: Connection, box: str) -> list[int]:
     """The numbers below the highest one held of a box that are not held, at most a hundred."""
     held = set(connection.execute(select(reports.c.sequence).where(reports.c.box == box)).scalars())
-    return [number for number in range(1, max(held, default=0)) if number not in held][:100]
+    gaps = (number for number in range(1, max(held, default=0)) if number not in held)
+    return list(islice(gaps, 100))
 
 
 def _taken(database: Database, signed: Signed, way: str, at: int, today: date) -> Receipt:
@@ -107,6 +110,8 @@ def _judged(connection: Connection, signed: Signed, way: str, at: int, today: da
     said["school"] = box["school"]
     if refusal := _not_his(box, signed):
         return Receipt(None, *refusal, **said)
+    if doubt := problem(signed.report):
+        return Receipt(None, "implausible", doubt, **said)
     found = _standing(connection, box, place(signed), today)
     if not found.acceptable:
         return Receipt(found, **said)

@@ -33,6 +33,7 @@ _KINDS: Final = dict(
     zip(("mầm non", "tiểu học", "thcs", "thpt", "liên cấp", "khác"), SCHOOL_KINDS, strict=True)
 )
 _COMMUNE = re.compile(r"[A-Za-z0-9._-]{1,16}")
+_FORMULA: Final = tuple("=+-@＝＋－＠")  # tables are given away as CSV
 _ALWAYS: Final = date(1900, 1, 1)
 
 
@@ -145,6 +146,8 @@ def _name(row: _Row) -> str:
     name = " ".join(row["name"].split())
     if not name or len(name) > 300 or not name.isprintable():
         row.refuse("name", "has 1 to 300 characters")
+    if name[:1] in _FORMULA:
+        row.refuse("name", f"must not begin with {name[:1]}: a spreadsheet takes that for a formula")
     return name
 
 

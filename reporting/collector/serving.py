@@ -29,12 +29,13 @@ _OPTIONS: Final[dict[str, Any]] = {
     "max_request_header_size": 16 * 1024,
     "max_request_body_size": 1024 * 1024,
     "ident": None,
-    "clear_untrusted_proxy_headers": True,
 }
 _PROXY: Final[dict[str, Any]] = {
+    "clear_untrusted_proxy_headers": True,
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
-    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    # The host is what that server passes on as Host; a visitor may have written X-Forwarded-Host.
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
 }
 
 

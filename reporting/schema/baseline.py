@@ -18,8 +18,8 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from reporting.schema.canonical import CanonicalBroken, decode, encode
-from reporting.schema.report import GENESIS, Digest
+from reporting.schema.canonical import CanonicalBroken, decode, encode, printable
+from reporting.schema.report import END, GENESIS, Digest
 from reporting.schema.signing import KEY_BYTES, is_signed, public_key, sign
 
 FORMAT: Final = "lachan-baseline/1"
@@ -33,14 +33,14 @@ _PURPOSE = FORMAT.encode() + b"\0"  # a key that signs baselines signs nothing t
 
 """The only categories whose lists come into force at a school without its asking for them (DESIGN §7)."""
 
-Day = Annotated[str, Meta(pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
-Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,30}$")]
-Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$")]
-Short = Annotated[str, Meta(max_length=40, pattern=r"^[^\u0000-\u001f\u007f]*$")]
+Day = Annotated[str, Meta(pattern=f"^20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}{END}")]
+Id = Annotated[str, Meta(pattern=f"^[a-z0-9-]{{1,30}}{END}")]
+Line = Annotated[str, Meta(max_length=200, pattern=rf"^[^\u0000-\u001f\u007f]*{END}")]
+Short = Annotated[str, Meta(max_length=40, pattern=rf"^[^\u0000-\u001f\u007f]*{END}")]
 Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\u0000-\u0009\u000b-\u001f\u007f]*$")]
 Name = Annotated[str, Meta(min_length=1, max_length=260)]
 Address = Annotated[str, Meta(min_length=1, max_length=500)]
-OptionalDigest = Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")]
+OptionalDigest = Annotated[str, Meta(pattern=f"^([0-9a-f]{{64}})?{END}")]
 
 
 class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,7 +155,7 @@ def read_content(value: object) -> Content:
     try:
         return msgspec.convert(value, Content)
     except msgspec.ValidationError as error:
-        raise BaselineRefused("schema", str(error)) from None
+        raise BaselineRefused("schema", printable(str(error))) from None
 
 
 def next_bundle(
@@ -208,7 +208,7 @@ def opened(data: bytes) -> SignedBundle:
     try:
         bundle = msgspec.convert(value["baseline"], Bundle)
     except msgspec.ValidationError as error:
-        raise BaselineRefused("schema", str(error)) from None
+        raise BaselineRefused("schema", printable(str(error))) from None
     _dates_fit(bundle)
     body = encode(value["baseline"])
     if not is_signed(key, signature, _PURPOSE + body):

@@ -68,10 +68,15 @@ def decode(data: bytes) -> Value:
     try:
         value: Value = json.loads(data.decode("utf-8"), parse_float=_refused, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
-        raise CanonicalBroken(f"no canonical JSON: {error}"[:200]) from None
+        raise CanonicalBroken(printable(f"no canonical JSON: {error}")[:200]) from None
     if encode(value) != data:
         raise CanonicalBroken("JSON, but not in its canonical form")
     return value
+
+
+def printable(text: str) -> str:
+    """Return what may be shown of a text that somebody else has a hand in: on a terminal, in a database."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)[:300]
 
 
 def _refused(text: str) -> object:

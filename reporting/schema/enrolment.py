@@ -13,7 +13,8 @@ from typing import Annotated, Any, Final, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from reporting.schema.report import Digest, Slug
+from reporting.schema.canonical import printable
+from reporting.schema.report import END, Digest, Slug
 from reporting.schema.signing import KEY_BYTES, is_signed, public_key, sign
 
 INVITED: Final = "/api/v1/enrolments"
@@ -43,10 +44,10 @@ class Answer(msgspec.Struct, frozen=True):
     school: Annotated[Slug, Meta(min_length=1)]
     box: Digest
     boxes: Annotated[int, Meta(ge=1, le=2)] = 1
-    floor: Annotated[str, Meta(pattern="^(20[0-9]{2}-(0[1-9]|1[0-2]))?$")] = ""
+    floor: Annotated[str, Meta(pattern=f"^(20[0-9]{{2}}-(0[1-9]|1[0-2]))?{END}")] = ""
     name: Annotated[str, Meta(max_length=300)] = ""
     authority: Annotated[str, Meta(max_length=300)] = ""
-    baseline_key: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    baseline_key: Annotated[str, Meta(pattern=f"^([0-9a-f]{{64}})?{END}")] = ""
 
 
 class Request(NamedTuple):
@@ -125,7 +126,7 @@ def read_answer(data: bytes) -> Answer:
     try:
         return msgspec.json.decode(data, type=Answer)
     except msgspec.DecodeError as error:
-        raise EnrolmentRefused(f"the collector's answer makes no sense: {error}") from None
+        raise EnrolmentRefused(printable(f"the collector's answer makes no sense: {error}")) from None
 
 
 def _bytes(value: Any, length: int) -> bytes:

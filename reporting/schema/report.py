@@ -15,15 +15,21 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from reporting.schema.canonical import printable
 from reporting.schema.cells import MOST_CELLS
 
 FORMAT: Final = "lachan-report/1"
 GENESIS = "0" * 64
 """What stands as `previous` in the first report of a key."""
 
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
-Month = Annotated[str, Meta(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", description="a calendar month: 2026-11")]
-Slug = Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{0,64}$")]
+END: Final = r"(?!\n)$"
+"""Ends a pattern where the text ends: Python's ``$`` alone lets a line break follow."""
+
+Digest = Annotated[str, Meta(pattern=f"^[0-9a-f]{{64}}{END}", description="SHA-256, hexadecimal")]
+Month = Annotated[
+    str, Meta(pattern=f"^20[0-9]{{2}}-(0[1-9]|1[0-2]){END}", description="a calendar month: 2026-11")
+]
+Slug = Annotated[str, Meta(pattern=f"^[A-Za-z0-9._-]{{0,64}}{END}")]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Cell = Annotated[int, Meta(ge=-(10**12), le=10**12, description="devices, summed over days, with noise")]
 Ratio = Annotated[
@@ -102,7 +108,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One month of one box. `box` is the SHA-256 of its public key, `previous` the last report's digest."""
 
     format: Literal["lachan-report/1"]
-    version: Annotated[str, Meta(pattern="^[0-9A-Za-z.+-]{1,32}$", description="of Lá Chắn")]
+    version: Annotated[str, Meta(pattern=f"^[0-9A-Za-z.+-]{{1,32}}{END}", description="of Lá Chắn")]
     school: Annotated[Slug, Meta(description="its code, given at enrolment; empty before")]
     box: Digest
     sequence: Annotated[int, Meta(ge=1, le=10**6)]
@@ -123,7 +129,7 @@ def read_report(value: object) -> Report:
     try:
         report = msgspec.convert(value, Report)
     except msgspec.ValidationError as error:
-        raise SchemaBroken(str(error)) from None
+        raise SchemaBroken(printable(str(error))) from None
     for problem in _problems(report):
         raise SchemaBroken(problem)
     return report
@@ -157,7 +163,8 @@ def json_schema() -> str:
         "additionalProperties": False,
         "$defs": definitions,
     }
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return text.replace(json.dumps(END)[1:-1], "$")  # a JSON schema's $ is the end, and nothing else
 
 
 def _problems(report: Report) -> list[str]:

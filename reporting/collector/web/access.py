@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, redirect, request, url_for
-from werkzeug.exceptions import Forbidden, InternalServerError
+from werkzeug.exceptions import BadRequest, Forbidden, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from reporting.collector import staff
@@ -25,6 +25,7 @@ BOX, ANYONE, READER, CLERK, ADMIN = -1, 0, 1, 2, 3
 """Whom a view is open to: boxes; everybody; people from a role of `staff.ROLES` on."""
 
 FIELD: Final = "form_key"
+FORWARDED: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SEED, _SESSION = "form", "lachan-collector"
 
@@ -69,6 +70,8 @@ def guard(app: Flask) -> None:
             raise InternalServerError(f"{request.endpoint} does not say whom it is open to")
         if least == BOX:
             return None
+        if _holds_nul():
+            raise BadRequest
         token = request.cookies.get(_name(_SESSION), "")
         g.member = staff.find(site().database, token, site().at) if token and safe_way() else None
         if least > ANYONE and (elsewhere := _admit(least)):
@@ -86,6 +89,12 @@ def guard(app: Flask) -> None:
     app.context_processor(
         lambda: {"member": member(), "form_key": form_key, "form_field": FIELD, "rank": rank()}
     )
+
+
+def _holds_nul() -> bool:
+    """No text that a person types holds a zero character, and PostgreSQL takes none."""
+    texts = (*(request.view_args or {}).values(), *request.args.values(), *request.form.values())
+    return any("\0" in str(text) for text in texts)
 
 
 def _admit(least: int) -> BaseResponse | None:
@@ -109,6 +118,8 @@ def safe_way() -> bool:
     """Whether a password may be typed here: over HTTPS, or on the machine itself."""
     if request.is_secure:
         return True
+    if any(name in request.headers for name in FORWARDED):
+        return False  # somebody stands between, and who asks is not on this machine
     try:
         return ipaddress.ip_address(request.remote_addr or "").is_loopback
     except ValueError:

@@ -21,7 +21,7 @@ from reporting.schema.verify import Standing
 
 blueprint = Blueprint("api", __name__)
 
-_STATUS = {"size": 413, "encoding": 400, "schema": 422, "epsilon": 422}
+_STATUS = {"size": 413, "encoding": 400, "schema": 422, "implausible": 422, "epsilon": 422}
 _BOX = re.compile(r"[0-9a-f]{64}")
 _MOST_REQUEST = 4096
 _SAID = {

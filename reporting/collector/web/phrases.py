@@ -37,6 +37,7 @@ STANDINGS: Final = {
     "size": ("lớn quá: không phải báo cáo", "too large for a report"),
     "encoding": ("không phải báo cáo, hoặc tệp đã bị sửa", "no report, or the file was changed"),
     "schema": ("không đúng mẫu báo cáo", "not the form of a report"),
+    "implausible": ("số lớn quá mức một trường có thể có", "numbers that no school can have"),
     "key": ("mang tên máy khác", "names another box"),
     "signature": ("chữ ký sai: tệp đã bị sửa", "the signature does not fit: it was changed"),
     "unknown": ("máy này chưa đăng ký", "this box is not enrolled"),

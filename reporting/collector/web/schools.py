@@ -65,7 +65,7 @@ def invite(code: str) -> tuple[str, int] | str:
     )
 
 
-@blueprint.post("/schools/<code>/withdraw/<int:number>")
+@blueprint.post("/schools/<code>/withdraw/<int(max=2147483647):number>")
 @open_to(CLERK)
 def withdraw(code: str, number: int) -> BaseResponse | tuple[str, int]:
     """Take an invitation back."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -22,10 +21,9 @@ MOST_FILES: Final = 200
 def take() -> str:
     """Take files in. The same file twice does no harm."""
     here, found = site(), []
-    for file in islice(request.files.getlist("files"), MOST_FILES):
-        if not file.filename:
-            continue
+    files = [file for file in request.files.getlist("files") if file.filename]
+    for file in files[:MOST_FILES]:
         receipt = receive(here.database, file.stream.read(MOST_BYTES + 1), FILE, here.at, here.today)
         code = receipt.standing.value if receipt.standing else receipt.code
-        found.append((file.filename[:200], receipt, standing_of(code)))
-    return render_template("upload.html", found=found, most=MOST_FILES)
+        found.append(((file.filename or "")[:200], receipt, standing_of(code)))
+    return render_template("upload.html", found=found, most=MOST_FILES, left=files[MOST_FILES:])

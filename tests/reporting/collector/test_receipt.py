@@ -12,12 +12,13 @@ from reporting.collector import receipt
 from reporting.collector.db import Database, DatabaseAway
 from reporting.collector.receipt import HTTPS, last_held, missing, receive
 from reporting.collector.tables import REPLACED, REVOKED, boxes, refusals, report_bytes, reports
+from reporting.schema.canonical import encode
 from reporting.schema.envelope import MOST_BYTES, box_id
-from reporting.schema.signing import public_key
+from reporting.schema.signing import public_key, sign
 from reporting.schema.verify import Standing, place
 from tests.reporting.collector.conftest import NOW
 from tests.reporting.collector.rows import with_school
-from tests.reporting.schema.reports import OTHER, PRIVATE, chain, signed
+from tests.reporting.schema.reports import OTHER, PRIVATE, chain, signed, value
 
 TODAY = date(2028, 11, 2)
 SCHOOL = "hue-thcs-0042"
@@ -32,6 +33,16 @@ def enrolled(database):
     with database.changing() as connection:
         with_school(connection, box=box_of(PRIVATE))
     return database
+
+
+def forged(**changes) -> bytes:
+    """What a box could send that did not look at its own report: signed well, whatever is in it."""
+    body = value(**changes)
+    signature = sign(PRIVATE, b"lachan-report/1\0" + encode(body)).hex()
+    return encode({"key": public_key(PRIVATE).hex(), "report": body, "signature": signature})
+
+
+statistics = value()["statistics"]
 
 
 def add_box(database, private=OTHER, **values) -> None:
@@ -99,6 +110,9 @@ def test_what_contradicts_what_is_held_is_refused_and_counted(enrolled) -> None:
         (chain(1)[0].data.replace(b'"harm":-7', b'"harm":-8'), "signature"),
         (signed(OTHER).data, "unknown"),
         (signed(school="another-school").data, "school"),
+        (forged(**{"a\x00\x1b": 1}), "schema"),
+        (forged(month="2026-10\n"), "schema"),
+        (forged(statistics=statistics | {"cells": statistics["cells"] | {"active": 10**12}}), "implausible"),
     ],
 )
 def test_what_is_no_report_of_ours_is_refused_with_the_reason(enrolled, data, code) -> None:
@@ -237,3 +251,9 @@ def test_an_answer_that_was_lost_after_the_commit_is_given_again(postgres, postg
         with pytest.raises(DatabaseAway):
             take(database, one)  # the connection from before
         assert take(database, one).standing is Standing.DUPLICATE
+
+
+def test_a_number_far_ahead_is_a_gap_and_says_a_hundred_missing_ones(enrolled) -> None:
+    assert take(enrolled, signed(sequence=10**6, previous="1" * 64)).standing is Standing.GAP
+    with enrolled.reading() as connection:
+        assert missing(connection, box_of(PRIVATE)) == list(range(1, 101))

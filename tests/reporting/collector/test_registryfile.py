@@ -64,3 +64,9 @@ def test_a_predecessor_that_stands_nowhere_is_a_mistake_and_one_that_is_known_is
     assert read_registry(alone, None, ("1",)).communes[0].predecessors == ("1",)
     with pytest.raises(ConfigInvalid, match="predecessor"):
         read_registry(alone, None, ())
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+84", "-a", "@SUM(A1)", "＝1"])
+def test_a_name_that_a_spreadsheet_would_compute_is_a_mistake(name) -> None:
+    with pytest.raises(ConfigInvalid, match="formula"):
+        read_registry(f"mã,tên\n1,{name}\n".encode(), None, ())

@@ -26,6 +26,7 @@ def make():
     app = Flask("x")
     app.add_url_rule("/pid", "pid", lambda: str(os.getpid()))
     app.add_url_rule("/who", "who", lambda: __import__("flask").request.remote_addr)
+    app.add_url_rule("/host", "host", lambda: __import__("flask").request.host)
     app.add_url_rule("/die", "die", lambda: os._exit(9))
     return app
 
@@ -105,6 +106,11 @@ def test_who_asks_is_believed_of_a_proxy_only(served) -> None:
     header = {"X-Forwarded-For": "203.0.113.7"}
     assert served(1, "proxy").ask("/who", **header) == "203.0.113.7"
     assert served(1).ask("/who", **header) == "127.0.0.1"
+
+
+def test_the_host_is_what_the_proxy_passes_on_and_not_what_a_visitor_writes(served) -> None:
+    headers = {"Host": "baocao.example.vn", "X-Forwarded-Host": "evil.example"}
+    assert served(1, "proxy").ask("/host", **headers) == "baocao.example.vn"
 
 
 def test_a_port_that_is_taken_is_said() -> None:

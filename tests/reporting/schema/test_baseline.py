@@ -164,3 +164,12 @@ def test_what_was_taken_back_is_known() -> None:
     three = signed(two, withdraws=2)
     assert withdrawn((one, two, three)) == {2}
     assert code_of(seal, next_bundle(content(), one, date(2026, 11, 3), 9, withdraws=2), PRIVATE) == "schema"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("issued", "2026-11-02\n"), ("previous", "0" * 64 + "\n"), ("successor", "\n")]
+)
+def test_a_line_break_at_the_end_of_a_field_is_refused(field, value) -> None:
+    envelope = json.loads(signed().data)
+    envelope["baseline"][field] = value
+    assert code_of(opened, encode(envelope)) == "schema"

@@ -123,3 +123,26 @@ def test_a_report_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         report().month = "2026-11"
     assert msgspec.structs.replace(report(), sequence=2).sequence == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"month": "2026-10\n"},
+        {"previous": "0" * 64 + "\n"},
+        {"version": "0.1.0\n"},
+        {"school": "hue\n"},
+        {"lists": [{"id": "a\n", "category": "adult", "version": "1", "age_days": 1, "names": 1}]},
+    ],
+)
+def test_a_line_break_at_the_end_makes_another_value_and_is_refused(changes) -> None:
+    """A month with one would be a second report for that month."""
+    with pytest.raises(SchemaBroken):
+        read_report(value(**changes))
+
+
+def test_what_a_refusal_says_can_be_shown_anywhere() -> None:
+    with pytest.raises(SchemaBroken) as refused:
+        read_report(value(**{"a\x00\x1b[31m" + "x" * 5000: 1}))
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) <= 300

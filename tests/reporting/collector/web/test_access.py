@@ -98,3 +98,26 @@ def test_nobody_is_led_elsewhere_after_the_log_in(text) -> None:
 def test_a_view_that_does_not_say_whom_it_is_for_is_not_served(app) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     assert app.test_client().get("/forgotten").status_code == 500
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via"])
+def test_a_server_in_front_that_was_not_announced_makes_nobody_local(visitor, header) -> None:
+    """Without --proxy everybody behind nginx would look as if they sat at the machine itself."""
+    assert visitor.get("/login").status_code == 200
+    answer = visitor.get("/login?lang=en", headers={header: "for=203.0.113.9"})
+    assert answer.status_code == 403
+    assert "--proxy" in answer.get_data(as_text=True)
+
+
+def test_a_zero_character_is_refused_before_a_database_sees_it(visitor, logged_in) -> None:
+    assert visitor.post("/login", name="a\0b", password="x").status_code == 400
+    one = logged_in()
+    for path in ("/schools?q=%00", "/schools/%00", "/dashboard?commune=%00", "/link/%00"):
+        assert one.get(path).status_code == 400, path
+
+
+def test_a_number_beyond_any_database_is_no_page(logged_in) -> None:
+    one = logged_in()
+    assert (
+        one.client.post(f"/schools/a/withdraw/{10**30}", data={"form_key": one.key("/")}).status_code == 404
+    )

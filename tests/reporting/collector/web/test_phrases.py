@@ -23,6 +23,7 @@ def test_every_value_has_words_in_both_languages() -> None:
         "replaced",
         "school",
         "epsilon",
+        "implausible",
     }
     assert set(phrases.STANDINGS) == {one.value for one in Standing} | codes
 

@@ -36,3 +36,10 @@ def test_nothing_chosen_and_far_too_much(logged_in) -> None:
     body = b"x" * (2 * 1024 * 1024)
     answer = one.client.post("/upload", data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
+
+
+def test_files_beyond_what_one_upload_takes_are_not_left_out_in_silence(logged_in, monkeypatch) -> None:
+    monkeypatch.setattr("reporting.collector.web.upload.MOST_FILES", 2)
+    page = send(logged_in("clerk"), *((f"{number}.json", b"{}") for number in range(1, 5)))
+    assert "Not taken yet: 2" in page
+    assert "Go on from 3.json" in page
