@@ -9,11 +9,11 @@ from hashlib import sha256
 from flask import Blueprint, render_template, url_for
 from markupsafe import Markup
 
-from admin.banner import lan_address
 from admin.page.access import OWNER, open_to
 from admin.page.language import words
-from admin.page.reach import login_url, plain_url
+from admin.page.reach import dns_address, login_url, plain_url, serves_others
 from admin.page.site import Site, site
+from admin.status import only_here
 from config.qr import qr_svg
 
 blueprint = Blueprint("card", __name__)
@@ -29,7 +29,8 @@ def show() -> str:
     label = words().pick("Mã để mở trang kiểm tra thiết bị", "Code that opens the check of a device")
     return render_template(
         "card.html",
-        dns=lan_address() or "",
+        dns=dns_address(),
+        tried=only_here(site().gather().service.dns) or not serves_others(),
         page=login_url("/"),
         check=check,
         picture=Markup(qr_svg(check, label)),  # noqa: S704 - drawn by us

@@ -9,6 +9,7 @@ from flask import request
 from admin.banner import lan_address
 from admin.page.site import site
 from admin.pageaddress import has_tls, is_loopback
+from admin.status import only_here
 from config.endpoints import Endpoint
 
 
@@ -25,9 +26,19 @@ def login_url(path: str) -> str:
     return plain_url(path)
 
 
+def dns_address() -> str:
+    """What other devices enter as their DNS server; "" in a try-out that they cannot ask, and without a network."""
+    return "" if only_here(site().gather().service.dns) else lan_address()
+
+
+def serves_others() -> bool:
+    """Whether other devices can open this page, and not this machine alone."""
+    return not is_loopback(site().settings.admin.host)
+
+
 def _host() -> str:
-    """As this browser calls the box; its address on the network where that name leads nowhere else."""
+    """As this browser calls the box; its address on the network where others need that, and it leads there."""
     host = urlsplit(f"//{request.host}").hostname or ""
-    if host == "localhost" or is_loopback(host):
+    if serves_others() and (host == "localhost" or is_loopback(host)):
         return lan_address() or host
     return host

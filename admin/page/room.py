@@ -16,7 +16,7 @@ from admin.page.claims import OfferRefused, claim_code, new_offer
 from admin.page.granting import NotGranted, advise, grant, phrases, tell, trouble
 from admin.page.language import words
 from admin.page.passes import span_words
-from admin.page.reach import login_url, plain_url
+from admin.page.reach import login_url, plain_url, serves_others
 from admin.page.site import me, site
 from admin.passes_form import Typed, minutes_of, sentences, spans_for, wish_of
 from admin.passes_store import PassBook
@@ -138,6 +138,7 @@ def _card(group: str, made: Offer | None = None, code: str = "", error: str = ""
         claim_url=claim_url,
         claim_picture=claim_picture,
         home=plain_url("/"),
+        tried=not serves_others(),
         hotline=box.gather().hotline,
         today=Phrases(words(), now).date(now),
         say=DeviceWords(words(), box.policy, box.epoch()),

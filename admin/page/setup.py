@@ -15,13 +15,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from admin.accounts import SETUP, AccountRefused
 from admin.accountwords import refusal
-from admin.banner import lan_address
 from admin.firststart import this_years
 from admin.page import access, change
 from admin.page.access import ANYONE, OWNER, open_to
 from admin.page.language import words
 from admin.page.login import back, to_https, welcome
 from admin.page.placename import place_name, write_place_name
+from admin.page.reach import dns_address
 from admin.page.site import Site, me, site
 from admin.page.startlists import choices, chosen_by, with_lists
 from admin.phrases import Phrases
@@ -197,7 +197,7 @@ def devices() -> str:
     return _shown(
         "setup_devices.html",
         4,
-        address=lan_address(),
+        address=dns_address(),
         only_here=only_here(service.dns),
         dns=service.dns,
         check=f"http://{access.plain_host()}{url_for('check.look')}",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from admin.certificate import ensure_certificate
 from admin.page.site import KEY
+from config.settings import load_settings
 
 
 def test_it_has_the_fingerprint_that_openssl_says(box, logged_in):
@@ -30,3 +32,14 @@ def test_without_a_certificate_there_is_none_to_compare(box, logged_in):
     reply = logged_in("it").get("/setup/card")
     assert reply.status_code == 200
     assert "Compare the SHA-256" not in reply.text
+
+
+def test_in_a_try_out_it_says_that_nothing_here_works_elsewhere(box, logged_in):
+    owner = logged_in("it")
+    assert "try-out" not in owner.get("/setup/card").text
+    site = box.extensions[KEY]
+    settings = load_settings(site.paths.settings, {"admin": "127.0.0.1:8053"})
+    box.extensions[KEY] = replace(site, settings=settings)
+    page = owner.get("/setup/card").text
+    assert "This is a try-out" in page
+    assert "http://localhost:8053/" in page
