@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from admin.listproblems import by_cause
 from admin.mistakes import in_language
 from admin.offersaid import offer_said
 from admin.offerwatch import read_offers
@@ -47,14 +48,20 @@ def _lists(status: Status) -> Iterator[Need]:
             "No list is subscribed: only the best-known sites are blocked.",
         )
         yield Need(text, url_for("listedits.choose"))
-    for entry in status.subscribed:
-        if entry.problem:
-            why = in_language(words(), entry.problem)
+    for cause, entries in by_cause(status.subscribed):
+        why, first = in_language(words(), cause), entries[0].id
+        if len(entries) == 1:
             text = pick(
-                f"Danh sách {entry.id} không cập nhật được: {why}",
-                f"The list {entry.id} could not be refreshed: {why}",
+                f"Danh sách {first} không cập nhật được: {why}",
+                f"The list {first} could not be refreshed: {why}",
             )
-            yield Need(text, url_for("lists.one", list_id=entry.id))
+            yield Need(text, url_for("lists.one", list_id=first))
+        else:
+            text = pick(
+                f"{len(entries)} danh sách không cập nhật được: {why}",
+                f"{len(entries)} lists could not be refreshed: {why}",
+            )
+            yield Need(text, url_for("lists.overview"))
 
 
 def _baseline(_status: Status) -> Iterator[Need]:

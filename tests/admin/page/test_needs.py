@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from admin.page.site import KEY
+from admin.status import ListNow
 
 NO_UPSTREAM = "No DNS server outside answers"
 
@@ -35,3 +36,13 @@ def test_a_healthy_box_needs_nobody(logged_in):
     page = logged_in("it").get("/").text
     assert NO_UPSTREAM not in page
     assert "disk of the box" not in page
+
+
+def test_a_network_that_is_down_is_told_once_for_all_lists(box, busy, logged_in):
+    why = "nobody knows the name lists.example"
+    many = tuple(ListNow(f"list-{at}", "adult", 0, None, problem=why) for at in range(9))
+    box.extensions[KEY].gather = lambda: replace(busy, lists=many)
+    page = logged_in("it").get("/").text
+    assert page.count("lists.example") == 1
+    assert "9 lists could not be refreshed" in page
+    assert 'href="/lists"' in page
