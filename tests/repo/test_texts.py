@@ -139,5 +139,8 @@ def test_the_readmes_examples_are_good_files(project: Path, name: str) -> None:
     policy, devices = re.findall(r"```toml\n(.*?)```", text_of(project / name), re.DOTALL)
     head = 'version = 1\nkind = "school"\ntimezone = "Asia/Ho_Chi_Minh"\ndefault_group = "pupils"\n'
 
-    assert list(parse_policy(head + policy).groups) == ["pupils"]
+    shown = parse_policy(head + policy).groups
+    assert list(shown) == ["pupils"]
+    written = parse_policy(text_of(project / "config/presets/school.toml")).groups["pupils"]
+    assert shown["pupils"] == written, "the readme shows other rules than the first start writes"
     assert len(parse_devices(devices, {"teachers"}).devices) == 1
