@@ -37,7 +37,7 @@ def serves_others() -> bool:
 
 
 def _host() -> str:
-    """As this browser calls the box; its address on the network where others need that, and it leads there."""
+    """As this browser calls the box; its address on the network where others need that."""
     host = urlsplit(f"//{request.host}").hostname or ""
     if serves_others() and (host == "localhost" or is_loopback(host)):
         return lan_address() or host
