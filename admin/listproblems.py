@@ -1,4 +1,4 @@
-"""Lists that could not be refreshed, by cause: a network that is down is one thing to tell, not one for each. Pure."""
+"""Lists that could not be refreshed, by cause: a network that is down is told once, not for each. Pure."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def login_url(path: str) -> str:
 
 
 def dns_address() -> str:
-    """What other devices enter as their DNS server; "" in a try-out that they cannot ask, and without a network."""
+    """What other devices enter as their DNS server; "" in a try-out and without a network."""
     return "" if only_here(site().gather().service.dns) else lan_address()
 
 
