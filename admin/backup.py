@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import file_digest
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 import msgspec
@@ -27,8 +28,9 @@ from config.paths import Paths
 MANIFEST: Final = "lachan-backup.json"
 FORMAT: Final = 1
 SUFFIX: Final = ".tar.gz"
-LEFT_OUT: Final = frozenset({"lists", "index", "orders", "run", "backups"})
-"""Of the data folder: what is fetched, made or asked for again, and copies of what was before a restore."""
+LEFT_OUT: Final = frozenset({"lists", "index", "orders", "run", "backups", "moves"})
+"""Of the data folder: what is fetched, made or asked for again, the ways back from a restore or a move."""
+_CUT_OFF = 24 * 3600
 _PASSING = (".lock", ".new", "-wal", "-shm", "-journal")
 
 
@@ -57,13 +59,18 @@ def make_backup(paths: Paths, target: Path, made: int, *, kind: str, place: str 
 
     Raises OSError (FileExistsError too) and sqlite3.Error; then nothing is left of it.
     """
+    _sweep(paths.data, made - _CUT_OFF)
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with (
             os.fdopen(handle, "wb") as file,
             tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as spare,
         ):
-            sources = {name: _still(path, Path(spare)) for name, path in files_of(paths)}
+            sources = {
+                name: still
+                for name, path in files_of(paths)
+                if (still := _still(path, Path(spare))) is not None
+            }
             manifest = Manifest(FORMAT, VERSION, made, kind, place, tuple(_entries(sources)))
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
                 _add(tar, MANIFEST, msgspec.json.encode(manifest), made)
@@ -77,32 +84,44 @@ def make_backup(paths: Paths, target: Path, made: int, *, kind: str, place: str 
     return manifest
 
 
+def _sweep(data: Path, before: float) -> None:
+    """Delete what a backup or a restore that was killed has left: it holds keys, and takes up the card."""
+    for folder in (*data.glob(".backup-*"), *data.glob(".restore-*")):
+        with suppress(OSError):
+            if folder.lstat().st_mtime < before:
+                shutil.rmtree(folder)
+
+
 def files_of(paths: Paths) -> Iterator[tuple[str, Path]]:
     """Yield what belongs into a backup: the name in it, and where the file is. Links are not followed."""
     if not paths.policy.is_relative_to(paths.data) and paths.policy.is_file():
         yield "policy.toml", paths.policy
     for folder, folders, names in os.walk(paths.data):
         here = Path(folder).relative_to(paths.data)
-        folders[:] = sorted(one for one in folders if _wanted(here / one))
+        folders[:] = sorted(one for one in folders if belongs(here / one))
         for name in sorted(names):
             path = Path(folder, name)
             inside = here / name
-            if _wanted(inside) and path.is_file() and not path.is_symlink():
+            if belongs(inside) and path.is_file() and not path.is_symlink():
                 yield inside.as_posix(), path
 
 
-def _wanted(inside: Path) -> bool:
+def belongs(inside: PurePath) -> bool:
+    """Whether a file or folder of the data folder, given from there, belongs into a backup."""
     # Files whose names begin with a dot are locks and halves of writes.
     return inside.parts[0] not in LEFT_OUT and not (
         inside.name.startswith(".") or inside.name.endswith(_PASSING)
     )
 
 
-def _still(path: Path, spare: Path) -> Path:
-    """A file that nobody writes to meanwhile: itself, or for a database a copy."""
+def _still(path: Path, spare: Path) -> Path | None:
+    """A copy that nobody writes to meanwhile; None for a file that is gone by now."""
+    copy = spare / str(len(list(spare.iterdir())))
     if path.suffix != ".db":
-        return path
-    copy = spare / f"{len(list(spare.iterdir()))}.db"
+        try:
+            return Path(shutil.copy(path, copy))
+        except FileNotFoundError:
+            return None
     source = f"{path.as_uri()}?mode=ro"
     with closing(sqlite3.connect(source, uri=True)) as found, closing(sqlite3.connect(copy)) as into:
         found.backup(into)

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from admin.backup import SUFFIX, make_backup
+from admin.backupfile import BackupBroken, Unpacked, unpacked
 from admin.cli_common import data_option, fail, json_line, json_option, paths_of, policy_of, settings_of
 from admin.cli_pass_common import login
 from admin.inforce import policy_in_force
-from admin.restore import BackupBroken, Plan, Unpacked, plan, put_back, unpacked
+from admin.restore import Plan, plan, put_back
 from admin.restoresaid import broken, lines
 from admin.store import StoreBroken
 from admin.words import Words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from admin.policydesk import version_of
@@ -56,7 +57,7 @@ class DeviceDesk:
         at: epoch seconds; what, payload: the trail's line. Raises DevicesChanged; ConfigInvalid with every
         mistake of the new text, and what `edit` raises: then nothing was written; StoreBroken.
         """
-        with alone(self._paths.data / ".devices.lock"):
+        with devices_alone(self._paths):
             before = self.read()
             if seen is not None and version_of(before) != seen:
                 raise DevicesChanged
@@ -68,3 +69,8 @@ class DeviceDesk:
                 store.audit(at, role, what, payload)
             rewrite(self._paths.devices, after.encode(), _NEW_FILE_MODE)
             return Written(before, version_of(after))
+
+
+def devices_alone(paths: Paths) -> AbstractContextManager[None]:
+    """Wait until nobody else of the box changes devices.toml, and keep them waiting. Raises OSError."""
+    return alone(paths.data / ".devices.lock")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -63,7 +64,7 @@ class PolicyDesk:
         at: epoch seconds. what: a word for the trail, such as `policy.lists`. Raises PolicyChanged;
         config.errors.ConfigInvalid with every mistake of the new text, then nothing was written; StoreBroken.
         """
-        with alone(self._paths.data / ".policy.lock"):
+        with policy_alone(self._paths):
             now = self.read()
             if now.version != seen:
                 raise PolicyChanged
@@ -109,6 +110,11 @@ class PolicyDesk:
         for old in found[: max(0, len(found) + 1 - KEPT)]:
             (self._kept / f"{old:06d}.toml").unlink(missing_ok=True)
         return number
+
+
+def policy_alone(paths: Paths) -> AbstractContextManager[None]:
+    """Wait until nobody else of the box changes the policy, and keep them waiting. Raises OSError."""
+    return alone(paths.data / ".policy.lock")
 
 
 def version_of(text: str) -> str:

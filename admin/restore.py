@@ -1,31 +1,29 @@
 """Putting a backup back: looked through as a stranger's file first, then written, with a way back.
 
-Nothing of an archive is believed: not the names in it (no folder above, no link), not the sizes, not the
-sums. It is unpacked beside the data and read as the box would read it, and only then the box's own files are
-replaced, one whole file at a time. What was there before is a backup of its own, in `backups/`.
+It is unpacked beside the data (`backupfile`) and read as the box would read it, and only then the box's own
+files are replaced, one whole file at a time, while nobody else changes rules or devices. Where one of them
+cannot be written, those before it are put back too. What was there is a backup of its own, in `backups/`.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
-import re
 import shutil
 import sqlite3
-import tarfile
 import tempfile
-import zlib
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
-import msgspec
-
-from admin.backup import FORMAT, MANIFEST, SUFFIX, Manifest, files_of, make_backup
+from admin.backup import SUFFIX, files_of, make_backup
+from admin.backupfile import BackupBroken, Unpacked
+from admin.devicedesk import devices_alone
+from admin.policydesk import policy_alone
 from admin.store import Store
 from config.errors import ConfigInvalid
 from config.files import write_atomic
@@ -34,29 +32,8 @@ from config.policyfile import parse_policy
 from config.settings import load_settings
 from reporting.ledger import Ledger
 
-MOST_BYTES: Final = 1 << 30
-MOST_FILES: Final = 10_000
 KEPT: Final = 5
 """Backups of what was before a restore."""
-_PART = r"[A-Za-z0-9_][A-Za-z0-9._ -]{0,120}"
-_NAME = re.compile(rf"(?:{_PART}/){{0,4}}{_PART}", re.ASCII)
-_CHUNK = 1 << 20
-
-
-class BackupBroken(Exception):
-    """The file is no backup, or not a whole one. `why` is a short word, `what` the place in it."""
-
-    def __init__(self, why: str, what: str = "") -> None:
-        super().__init__(f"{why}: {what}" if what else why)
-        self.why, self.what = why, what
-
-
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """A backup that was looked through: what it says of itself, and where its files lie for now."""
-
-    manifest: Manifest
-    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +46,6 @@ class Plan:
     mistakes: tuple[ConfigInvalid, ...]
     broken_line: int | None
     """The first line of its audit trail that was tampered with."""
-
-
-@contextmanager
-def unpacked(file: IO[bytes], paths: Paths) -> Iterator[Unpacked]:
-    """Look a backup through; its files are there until the block ends. Raises BackupBroken, OSError."""
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=paths.data) as folder:
-        try:
-            with tarfile.open(fileobj=file, mode="r:gz") as tar:
-                found = Unpacked(_unpack(tar, Path(folder)), Path(folder))
-        except (tarfile.TarError, zlib.error, EOFError) as error:
-            raise BackupBroken("damaged", str(error)) from None
-        except OSError as error:
-            if error.errno is None:  # gzip says so what is no gzip
-                raise BackupBroken("damaged", str(error)) from None
-            raise
-        yield found
 
 
 def plan(found: Unpacked, paths: Paths) -> Plan:
@@ -108,23 +69,36 @@ def put_back(found: Unpacked, paths: Paths, now: datetime, by: tuple[str, str], 
 
     Everybody is logged out, and programs' tokens end: one that was taken back since must not be good again.
     The ledger of reports is told, so that no month is drawn a second time. Raises OSError, sqlite3.Error,
-    StoreBroken; what was written by then is whole, and the way back is in `backups/`.
+    StoreBroken, LedgerBroken; then all is as it was.
     """
-    at = int(now.timestamp())
-    before = _before(paths, now, kind)
     names = {entry.name: entry for entry in found.manifest.files}
-    gone = [path for name, path in files_of(paths) if name not in names]
-    # The rules last: they are followed within a second, and speak of what the others hold.
-    for name in sorted(names, key=lambda one: (one == "policy.toml", one)):
-        target = paths.policy.resolve() if name == "policy.toml" else paths.data / name
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o2770)
-        if target.suffix == ".db":
-            _pour(found.folder / name, target)
-        else:
-            write_atomic(target, (found.folder / name).read_bytes(), names[name].mode & 0o770)
-        _belong(target)
-    for path in gone:
-        path.unlink(missing_ok=True)
+    with ExitStack() as held:
+        held.enter_context(policy_alone(paths))
+        held.enter_context(devices_alone(paths))
+        before = _before(paths, now, kind)
+        gone = [path for name, path in files_of(paths) if name not in names]
+        # The rules last: they are followed within a second, and speak of what the others hold.
+        ordered = sorted(names, key=lambda one: (one == "policy.toml", one))
+        targets = {name: _target(paths, name) for name in ordered}
+        held.enter_context(_all_or_nothing([*targets.values(), *gone, paths.state_db], paths.data))
+        for name, target in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o2770)
+            if target.suffix == ".db":
+                _pour(found.folder / name, target)
+            else:
+                write_atomic(target, (found.folder / name).read_bytes(), names[name].mode & 0o770)
+            _belong(target)
+        for path in gone:
+            path.unlink(missing_ok=True)
+        _tell(found, paths, int(now.timestamp()), by)
+    return before
+
+
+def _target(paths: Paths, name: str) -> Path:
+    return paths.policy.resolve() if name == "policy.toml" else paths.data / name
+
+
+def _tell(found: Unpacked, paths: Paths, at: int, by: tuple[str, str]) -> None:
     with Store(paths.state_db) as store, store.change() as change:
         for table in ("sessions", "links", "known_browsers", "tokens"):
             change.run(f"DELETE FROM {table}")  # noqa: S608 - names of ours
@@ -132,67 +106,47 @@ def put_back(found: Unpacked, paths: Paths, now: datetime, by: tuple[str, str], 
         change.audit(at, by[0], "restore", payload)
     if (paths.report / "state.json").exists():
         Ledger(paths.report).mark_restored()
-    return before
 
 
-def _unpack(tar: tarfile.TarFile, folder: Path) -> Manifest:
-    manifest: Manifest | None = None
-    left: dict[str, str] = {}
-    total = 0
-    for member in tar:
-        if manifest is None:
-            manifest = _manifest(tar, member)
-            left = {entry.name: entry.sha256 for entry in manifest.files}
-            continue
-        if not member.isreg() or member.name not in left:
-            raise BackupBroken("odd-name", member.name)
-        total += member.size
-        if total > MOST_BYTES:
-            raise BackupBroken("large")
-        target = folder / member.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if _copied(tar, member, target) != left.pop(member.name):
-            raise BackupBroken("sum", member.name)
-    if manifest is None:
-        raise BackupBroken("no-manifest")
-    if left:
-        raise BackupBroken("missing", min(left))
-    return manifest
+@contextmanager
+def _all_or_nothing(targets: Iterable[Path], data: Path) -> Iterator[None]:
+    """Put files back as they were when what is done inside fails. Room for the ways back is taken first."""
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=data) as folder:
+        kept = {
+            target: _kept(target, Path(folder, str(number)))
+            for number, target in enumerate(dict.fromkeys(targets))
+        }
+        try:
+            yield
+        except BaseException:
+            for target, old in kept.items():
+                # One that cannot be put back must not keep the others from it; all are in `backups/` too.
+                with suppress(OSError, sqlite3.Error):
+                    _as_it_was(target, old)
+            raise
 
 
-def _manifest(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest:
-    file = tar.extractfile(member) if member.isreg() and member.name == MANIFEST else None
-    if file is None or member.size > 8 * _CHUNK:
-        raise BackupBroken("no-manifest")
-    data = file.read()
+def _kept(target: Path, copy: Path) -> Path | None:
+    """A way back to a file; None where there is none."""
+    if not target.is_file():
+        return None
+    if target.suffix == ".db":
+        _pour(target, copy)
+        return copy
     try:
-        made_by = msgspec.json.decode(data, type=dict[str, object]).get("format")
-        if isinstance(made_by, int) and made_by > FORMAT:
-            raise BackupBroken("newer")
-        manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise BackupBroken("no-manifest") from None
-    names = [entry.name for entry in manifest.files]
-    if len(names) > MOST_FILES:
-        raise BackupBroken("large")
-    if odd := [name for name in names if not _NAME.fullmatch(name) or ".." in name.split("/")]:
-        raise BackupBroken("odd-name", odd[0])
-    if len(set(names)) < len(names):
-        raise BackupBroken("odd-name", "twice")
-    return manifest
+        os.link(target, copy)
+    except OSError:  # another file system, or one without links
+        shutil.copy2(target, copy)
+    return copy
 
 
-def _copied(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> str:
-    """Write a member's bytes and return their digest. A new file, so no link can stand in its place."""
-    source = tar.extractfile(member)
-    if source is None:
-        raise BackupBroken("odd-name", member.name)
-    summed = sha256()
-    with target.open("xb") as file:
-        while some := source.read(_CHUNK):
-            summed.update(some)
-            file.write(some)
-    return summed.hexdigest()
+def _as_it_was(target: Path, old: Path | None) -> None:
+    if old is None:
+        target.unlink(missing_ok=True)
+    elif target.suffix == ".db":
+        _pour(old, target)
+    else:
+        shutil.move(old, target)
 
 
 def _mistakes(folder: Path) -> Iterator[ConfigInvalid]:
@@ -251,8 +205,5 @@ def _belong(path: Path) -> None:
 
 
 def _digest(path: Path) -> str:
-    summed = sha256()
     with path.open("rb") as file:
-        while some := file.read(_CHUNK):
-            summed.update(some)
-    return summed.hexdigest()
+        return file_digest(file, "sha256").hexdigest()

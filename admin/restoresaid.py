@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from admin.backup import Manifest
+from admin.backupfile import BackupBroken
 from admin.mistakes import told
 from admin.phrases import Phrases
-from admin.restore import BackupBroken, Plan
+from admin.restore import Plan
 from admin.words import Words
 
 _FEW = 6
@@ -28,6 +29,7 @@ def broken(words: Words, error: BackupBroken) -> str:
         ),
         "odd-name": pick("Trong đó có một tên lạ", "It holds an odd name"),
         "large": pick("Tệp quá lớn", "It is too large"),
+        "room": pick("Trên thẻ nhớ không đủ chỗ, cần", "There is not enough room on the card; it needs"),
         "sum": pick("Một tệp trong đó đã hỏng", "A file in it is damaged"),
         "missing": pick("Trong đó thiếu một tệp", "A file is missing in it"),
         "database": pick("Một cơ sở dữ liệu trong đó đã hỏng", "A database in it is damaged"),

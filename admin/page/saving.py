@@ -8,17 +8,19 @@ import sqlite3
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 from flask import Blueprint, Response, render_template, request, send_file
 
 from admin.backup import SUFFIX, make_backup
+from admin.backupfile import BackupBroken, unpacked
 from admin.page.access import OWNER, open_to, takes
 from admin.page.language import words
 from admin.page.login import back
 from admin.page.notes import Note
 from admin.page.placename import place_name
 from admin.page.site import Site, me, site
-from admin.restore import BackupBroken, plan, put_back, unpacked
+from admin.restore import plan, put_back
 from admin.restoresaid import broken, lines
 from admin.store import Store, StoreBroken
 from config import clock
@@ -69,24 +71,23 @@ def bring() -> Response | str:
     """Take in a backup from the browser, and say what going back to it would change."""
     box = site()
     file = request.files.get("file")
+    if file is None or not file.filename:
+        return _failed(words().pick("Chọn một tệp.", "Choose a file."))
     folder = box.paths.data / "backups"
+    # Its name is ours: what the browser calls it says nothing, and may say "../".
+    path = folder / f"{_BROUGHT}{clock.wall(box.policy.zone):%Y%m%d-%H%M%S}-{token_hex(2)}{SUFFIX}"
     try:
         folder.mkdir(mode=0o2770, exist_ok=True)
-        # Its name is ours: what the browser calls it says nothing, and may say "../".
-        path = folder / f"{_BROUGHT}{clock.wall(box.policy.zone):%Y%m%d-%H%M%S}{SUFFIX}"
         with path.open("xb") as kept:
             path.chmod(0o600)
-            if file is not None:
-                shutil.copyfileobj(file.stream, kept)
-        for old in sorted(folder.glob(f"{_BROUGHT}*{SUFFIX}"))[:-MOST_BROUGHT]:
-            old.unlink()
-        page = _looked(box, path)
-    except BackupBroken as error:
+            shutil.copyfileobj(file.stream, kept)
+        told = _told(box, path)
+    except (BackupBroken, *_FAULTS) as error:
         path.unlink(missing_ok=True)
-        return _failed(broken(words(), error))
-    except _FAULTS as error:
-        return _failed(str(error))
-    return page
+        return _failed(broken(words(), error) if isinstance(error, BackupBroken) else str(error))
+    for old in sorted(folder.glob(f"{_BROUGHT}*{SUFFIX}"))[:-MOST_BROUGHT]:
+        old.unlink(missing_ok=True)
+    return _looked(box, path, told)
 
 
 @blueprint.post("/backup/look")
@@ -98,17 +99,20 @@ def look() -> Response | str:
     if path is None:
         return _failed(words().pick("Không còn bản này.", "It is not kept any more."))
     try:
-        return _looked(box, path)
+        return _looked(box, path, _told(box, path))
     except BackupBroken as error:
         return _failed(broken(words(), error))
     except _FAULTS as error:
         return _failed(str(error))
 
 
-def _looked(box: Site, path: Path) -> str:
+def _told(box: Site, path: Path) -> list[str]:
     now = clock.wall(box.policy.zone)
     with path.open("rb") as file, unpacked(file, box.paths) as found:
-        told = list(lines(words(), found.manifest, plan(found, box.paths), now))
+        return list(lines(words(), found.manifest, plan(found, box.paths), now))
+
+
+def _looked(box: Site, path: Path, told: list[str]) -> str:
     return render_template("backup.html", **_lists(box), chosen=path.name, told=told)
 
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import tarfile
 
 import pytest
 
+from admin import backup as making
 from admin.backup import MANIFEST, files_of, make_backup
+from admin.backupfile import unpacked
 from admin.store import Store
 from config.paths import Paths
 
@@ -100,3 +103,30 @@ def test_uploaded_lists_are_in_it_and_work_that_was_asked_for_is_not(tmp_path):
         path.write_text("a.example\n")
     manifest = make_backup(paths, tmp_path / "backup.tar.gz", 1, kind="home")
     assert [entry.name for entry in manifest.files] == ["imports/ours.txt"]
+
+
+def test_what_changes_while_it_is_made_does_not_spoil_it(paths, tmp_path, monkeypatch):
+    real = making._entries
+
+    def changed_behind_it(sources):
+        found = tuple(real(sources))
+        paths.policy.write_text('kind = "home"  # changed\n')
+        paths.devices.unlink()
+        return iter(found)
+
+    monkeypatch.setattr(making, "_entries", changed_behind_it)
+    make_backup(paths, tmp_path / "b.tar.gz", 1, kind="home")
+    with (tmp_path / "b.tar.gz").open("rb") as file, unpacked(file, paths) as found:
+        assert (found.folder / "policy.toml").read_text() == 'kind = "home"\n'
+
+
+def test_what_one_that_was_killed_has_left_goes(paths, tmp_path):
+    old, new = paths.data / ".restore-old", paths.data / ".backup-new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "state.db").write_text("")
+    day = 24 * 3600
+    os.utime(old, (1_800_000_000 - 2 * day,) * 2)
+    os.utime(new, (1_800_000_000 - 60,) * 2)
+    make_backup(paths, tmp_path / "b.tar.gz", 1_800_000_000, kind="home")
+    assert (old.exists(), new.exists()) == (False, True)

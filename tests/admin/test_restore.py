@@ -1,21 +1,22 @@
-"""A backup goes back whole, and an archive that somebody else made does no harm."""
+"""A backup goes back whole, or not at all."""
 
 from __future__ import annotations
 
-import gzip
-import io
+import errno
+import fcntl
 import json
 import sqlite3
-import tarfile
+from contextlib import suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 
 import pytest
 
+from admin import restore as restoring
 from admin.accounts import Accounts, Doer
-from admin.backup import MANIFEST, make_backup
-from admin.restore import KEPT, BackupBroken, plan, put_back, unpacked
-from admin.store import Store
+from admin.backup import make_backup
+from admin.backupfile import unpacked
+from admin.restore import KEPT, plan, put_back
+from admin.store import Store, StoreBroken
 from config.paths import Paths
 from reporting.ledger import Ledger
 
@@ -129,78 +130,6 @@ def test_a_trail_that_was_tampered_with_is_said(paths, tmp_path):
         assert plan(found, paths).broken_line == 1
 
 
-# What strangers send --------------------------------------------------------------------------------------
-
-
-def archive(members, manifest=None):
-    """A file as an attacker would make it: members (name, bytes, type), with a manifest that fits."""
-    names = [(name, data) for name, data, *_ in members]
-    said = manifest or {
-        "format": 1, "version": "1", "made": 1, "kind": "home", "place": "",
-        "files": [
-            {"name": name, "size": len(data), "sha256": sha256(data).hexdigest(), "mode": 0o644}
-            for name, data in names
-        ],
-    }  # fmt: skip
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as tar:
-        for name, data, *kind in [(MANIFEST, json.dumps(said).encode()), *members]:
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            if kind:
-                member.type, member.linkname, member.size = kind[0], "/etc/passwd", 0
-            tar.addfile(member, io.BytesIO(data))
-    out.seek(0)
-    return out
-
-
-@pytest.mark.parametrize(
-    ("file", "why"),
-    [
-        (io.BytesIO(b""), "damaged"),
-        (io.BytesIO(b"no gzip at all"), "damaged"),
-        (io.BytesIO(gzip.compress(b"no tar at all")), "damaged"),
-        (archive([("../../etc/cron.d/x", b"x")]), "odd-name"),
-        (archive([("/etc/passwd", b"x")]), "odd-name"),
-        (archive([("a/../../b", b"x")]), "odd-name"),
-        (archive([("private/..", b"x")]), "odd-name"),
-        (archive([("policy.toml\n", b"x")]), "odd-name"),
-        (archive([("policy.toml", b"", tarfile.SYMTYPE)]), "odd-name"),
-        (archive([("policy.toml", b"", tarfile.LNKTYPE)]), "odd-name"),
-        (archive([("dev", b"", tarfile.CHRTYPE)]), "odd-name"),
-        (archive([("a", b"x"), ("a", b"x")]), "odd-name"),
-        (archive([("a", b"x")], {"format": 99}), "newer"),
-        (archive([("a", b"x")], {"format": "x"}), "no-manifest"),
-        (archive([("a", b"x")], [1]), "no-manifest"),
-        (archive([("state.db", b"this is no database at all" * 99)]), "database"),
-    ],
-)
-def test_a_strangers_archive_changes_nothing(paths, file, why):
-    before = {path: path.read_bytes() for path in paths.data.rglob("*") if path.is_file()}
-    file.seek(0)
-    with pytest.raises(BackupBroken) as refused, unpacked(file, paths) as found:
-        plan(found, paths)
-    assert refused.value.why == why
-    assert {path: path.read_bytes() for path in paths.data.rglob("*") if path.is_file()} == before
-
-
-def test_bytes_that_changed_under_way_are_noticed(saved, paths):
-    with tarfile.open(saved) as tar:
-        members = [(one.name, tar.extractfile(one).read()) for one in tar if one.name != MANIFEST]
-        manifest = json.loads(tar.extractfile(MANIFEST).read())
-    members = [(name, data.replace(b"Home", b"Bome")) for name, data in members]
-    with pytest.raises(BackupBroken) as refused, unpacked(archive(members, manifest), paths):
-        pass
-    assert (refused.value.why, refused.value.what) == ("sum", "policy.toml")
-
-
-def test_half_a_file_is_no_backup(saved, paths):
-    half = io.BytesIO(saved.read_bytes()[: saved.stat().st_size // 2])
-    with pytest.raises(BackupBroken), unpacked(half, paths):
-        pass
-    assert not list(paths.data.glob(".restore-*"))
-
-
 def test_accounts_come_back_with_their_passwords(paths, tmp_path):
     accounts, root = Accounts(paths.state_db), Doer("parent", "root")
     accounts.add("Mẹ Lan", "parent", "home", 1, root)
@@ -210,3 +139,65 @@ def test_accounts_come_back_with_their_passwords(paths, tmp_path):
     other.data.mkdir()
     restore(target, other)
     assert [user.name for user in Accounts(other.state_db).users()] == ["Mẹ Lan"]
+
+
+def whole(paths):
+    files = {path: path.read_bytes() for path in paths.data.rglob("*") if path.is_file()}
+    with sqlite3.connect(paths.state_db) as db:
+        rows = db.execute("SELECT * FROM audit").fetchall() + db.execute("SELECT * FROM tokens").fetchall()
+    db.close()
+    kept = {
+        path: data for path, data in files.items() if path.suffix != ".db" and "backups" not in path.parts
+    }
+    return {path: data for path, data in kept.items() if not path.name.startswith(".")}, rows
+
+
+@pytest.mark.parametrize("last", ["policy.toml", "private", "zz.txt"])
+def test_a_card_that_fills_up_half_way_leaves_all_as_it_was(paths, tmp_path, monkeypatch, last):
+    (paths.data / "zz.txt").write_text("old")
+    target = tmp_path / "b.tar.gz"
+    make_backup(paths, target, 1, kind="home")
+    (paths.data / "zz.txt").write_text("now")
+    (paths.data / "new.txt").write_text("came later")
+    paths.policy.write_text(HOME + "# now\n")
+    with Store(paths.state_db) as store:
+        store.audit(2, "it", "second", {"by": "y"})
+    before = whole(paths)
+    real = restoring.write_atomic
+
+    def full(path, data, mode=0o644):
+        if path.name == last or path.parent.name == last:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, data, mode)
+
+    monkeypatch.setattr(restoring, "write_atomic", full)
+    with pytest.raises(OSError, match="No space"):
+        restore(target, paths)
+    assert whole(paths) == before
+    assert not list(paths.data.glob(".restore-*"))
+
+
+def test_a_trail_that_cannot_be_written_undoes_the_restore(saved, paths, monkeypatch):
+    paths.policy.write_text(HOME + "# now\n")
+    before = whole(paths)
+
+    def broken(*_given):
+        raise StoreBroken("the card is gone")
+
+    monkeypatch.setattr(restoring, "_tell", broken)
+    with pytest.raises(StoreBroken):
+        restore(saved, paths)
+    assert whole(paths) == before
+
+
+def test_who_changes_the_rules_meanwhile_waits(saved, paths, monkeypatch):
+    free = []
+
+    def tried(*_given):
+        with paths.data.joinpath(".policy.lock").open() as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free.append(lock.name)
+
+    monkeypatch.setattr(restoring, "_tell", tried)
+    restore(saved, paths)
+    assert not free

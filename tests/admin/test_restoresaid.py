@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from admin.backup import Manifest
-from admin.restore import BackupBroken, Plan
+from admin.backupfile import BackupBroken
+from admin.restore import Plan
 from admin.restoresaid import broken, lines
 from admin.words import Words
 

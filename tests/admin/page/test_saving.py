@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import tarfile
 
 import pytest
 
 from admin.backup import make_backup
+from admin.page import saving
 from admin.page.site import KEY
 from admin.store import Store
 
@@ -88,3 +90,19 @@ def test_what_is_no_backup_is_not_kept(logged_in, data, tmp_path):
     assert bring(it, data).status_code == 303
     assert "Nothing was changed" in it.get("/backup").text
     assert not list((tmp_path / "backups").iterdir())
+
+
+def test_a_card_that_is_full_keeps_no_half_of_a_file(logged_in, kept, tmp_path, monkeypatch):
+    def full(*_given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(saving.shutil, "copyfileobj", full)
+    bring(logged_in("it"), kept.read_bytes())
+    assert not list((tmp_path / "backups").glob("brought-*"))
+
+
+def test_two_at_once_do_not_get_in_each_others_way(logged_in, kept, tmp_path):
+    it = logged_in("it")
+    for _ in range(2):
+        assert bring(it, kept.read_bytes()).status_code == 200
+    assert len(list((tmp_path / "backups").glob("brought-*"))) == 2
