@@ -28,6 +28,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from admin import troubleshooting
 from admin.baselinechore import BaselineChore
 from admin.bookkeeper import Bookkeeper
 from admin.calendar import Calendar
@@ -105,6 +106,7 @@ class Chores:
                     sweep(folder, now - HOURS)
                 tidy(self._paths, policy, now)
                 ClaimDesk(self._paths, _no_audit).tidy(now)
+                troubleshooting.in_force(self._paths, now)  # what is over is deleted
                 Imports(self._paths).tidy(_all_files(self._paths, policy), now - FORGET_AFTER)
                 self._fix_days(policy, now)
         except RefreshBusy:

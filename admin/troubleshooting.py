@@ -32,9 +32,14 @@ def end(paths: Paths) -> None:
 
 
 def in_force(paths: Paths, epoch: float) -> Order | None:
-    """The order that holds now, if any."""
+    """The order that holds now, if any.
+
+    One that does not is deleted: it names a device, and a clock that was wrong for a while would let it hold
+    once more, when nobody looks for anything.
+    """
     with suppress(OSError):
         order = parse_order(paths.troubleshoot.read_bytes())
         if order is not None and order.holds(epoch):
             return order
+        end(paths)
     return None

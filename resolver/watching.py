@@ -1,9 +1,9 @@
 """For fifteen minutes, what one device asks: for who looks for a fault (DESIGN §7). In memory only.
 
 A device that is looked at gets no shared answers, so that each of its questions comes this way; nobody else's
-does. What is seen lies in a small file in the runtime folder (tmpfs) and is deleted when the time is over, at
-the start, and when the order ends. Names where somebody looks for help are never in it (config.discreet), nor
-what a harmful category about despair or abuse names.
+does. What is seen lies in a small file in the runtime folder (tmpfs) and is deleted when the time is over,
+when the order ends, and when the resolver starts or stops. Names where somebody looks for help are never in
+it (config.discreet), nor what a harmful category about despair or abuse names; not even that there was one.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
+from config.baseline import BaselineBroken, help_contacts, parse_baseline
 from config.categories import CATEGORIES
 from config.discreet import is_discreet
 from config.files import in_memory, write_atomic
@@ -22,6 +24,7 @@ from config.troubleshoot import LONGEST, Order, parse_order
 from resolver.counters import OUTCOMES, slot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from config.box import Settings
@@ -36,7 +39,7 @@ _NOBODY: frozenset[str] = frozenset()
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
-    """A question. at: epoch seconds; name: "" for one that is never named; outcome: as policy.verdict's."""
+    """A question. at: epoch seconds; outcome: as policy.verdict's."""
 
     at: int
     address: str
@@ -50,10 +53,17 @@ class Watching:
     """What one worker sees while an order holds. Without a file to follow nobody is ever looked at."""
 
     def __init__(
-        self, order: Path | None = None, seen: Path | None = None, discreet: frozenset[str] = frozenset()
+        self,
+        order: Path | None = None,
+        seen: Path | None = None,
+        discreet: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
-        """order: the file to follow; seen: the file to write; discreet: more names that are never named."""
-        self._file, self._seen, self._discreet = order, seen, discreet
+        """order: the file to follow; seen: the file to write.
+
+        discreet: called when an order begins, for more names that are never named.
+        """
+        self._file, self._seen, self._more = order, seen, discreet
+        self._discreet = _NOBODY
         self._stamp: tuple[int, int] | None = None
         self._order: Order | None = None
         self._ends = 0.0
@@ -84,12 +94,15 @@ class Watching:
     def note(self, client: Client, query: Query, counter: int) -> None:
         """Note a question of the device that is looked at, and what was done with it."""
         category, outcome = divmod(counter % _GROUP, OUTCOMES)
-        hidden = category in _UNNAMED or is_discreet(DomainName(query.name).parents(), self._discreet)
-        name = "" if hidden else query.name
-        self._lines.append(
-            Line(int(self._epoch), client.address, name, query.qtype, outcome, 0 if hidden else category)
-        )
+        if category in _UNNAMED or is_discreet(DomainName(query.name).parents(), self._discreet):
+            return  # a line without a name would say that a child looked for help, and when
+        self._lines.append(Line(int(self._epoch), client.address, query.name, query.qtype, outcome, category))
         self._news = True
+
+    def end(self) -> None:
+        """The resolver stops: nothing is left."""
+        self.addresses = _NOBODY
+        self._forget()
 
     def _follow(self, epoch: float, monotonic: float) -> None:
         if self._file is None:
@@ -109,6 +122,7 @@ class Watching:
         except OSError:
             self._order = None
         if self._order is not None and self._order.holds(epoch):
+            self._discreet = self._more()
             self.addresses = frozenset(self._order.addresses)
             self._ends = monotonic + min(LONGEST, self._order.until - epoch)
 
@@ -124,14 +138,27 @@ def watching_of(settings: Settings, paths: Paths, worker: int) -> Watching:
     """What a worker of a box looks with; nobody is looked at where the runtime folder is no memory."""
     if not in_memory(paths.runtime):
         return Watching()
-    discreet = frozenset((settings.hotline_site, settings.reporting_site))
+
+    def discreet() -> frozenset[str]:
+        mine, province = (settings.hotline_site, settings.reporting_site), None
+        with suppress(OSError, BaselineBroken):
+            province = parse_baseline(paths.baseline.read_bytes())
+        theirs = help_contacts(settings, province)
+        page = urlsplit(theirs.page).hostname or ""
+        kept = (str(rule.name) for rule in (province.protected if province else ()))
+        return frozenset((*mine, theirs.hotline_site, theirs.reporting_site, page, *kept)) - {""}
+
     return Watching(paths.troubleshoot, paths.runtime / f"watched-{worker}.json", discreet)
 
 
-def read_lines(runtime: Path) -> list[Line]:
-    """What all workers have seen, the newest first; nothing of a file that cannot be read."""
+def read_lines(runtime: Path, order: Order) -> list[Line]:
+    """What all workers have seen for an order, the newest first; nothing of a file that cannot be read.
+
+    A worker that was killed may have left what it saw for another order.
+    """
     found: list[Line] = []
     for path in runtime.glob("watched-*.json"):
         with suppress(OSError, msgspec.MsgspecError):
             found += msgspec.json.decode(path.read_bytes(), type=list[Line])
-    return sorted(found, key=lambda line: -line.at)[:MOST]
+    mine = (one for one in found if one.at >= order.start and one.address in order.addresses)
+    return sorted(mine, key=lambda line: -line.at)[:MOST]

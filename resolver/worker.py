@@ -172,6 +172,7 @@ class Worker:
                 loop.remove_reader(self._netlink.socket)
                 self._netlink.socket.close()
             self._tidying.end()
+            self._watching.end()
             self._counters.start(0)
         if self._failed is not None:
             raise self._failed

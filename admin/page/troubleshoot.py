@@ -54,7 +54,7 @@ def look() -> str:
             names.get(line.category, ""),
             line.outcome in (Outcome.BLOCKED, Outcome.BYPASS),
         )
-        for line in (read_lines(box.paths.runtime) if order else [])
+        for line in (read_lines(box.paths.runtime, order) if order else [])
     ]
     template = "troubleshoot_lines.html" if "HX-Request" in request.headers else "troubleshoot.html"
     return render_template(template, order=order, devices=_devices(box), rows=rows, address=_address(order))

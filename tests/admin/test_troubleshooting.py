@@ -29,3 +29,11 @@ def test_without_a_line_in_the_trail_nobody_looks(paths):
     with pytest.raises(StoreBroken):
         troubleshooting.begin(paths, ["192.0.2.7"], "", 100, role="it", by="Hùng")
     assert not paths.troubleshoot.exists()
+
+
+def test_an_order_that_does_not_hold_is_deleted_and_never_holds_again(paths):
+    for now in (100 + LONGEST, 50):  # over; or the clock was ahead when it was given
+        troubleshooting.begin(paths, ["192.0.2.7"], "máy 7", 100, role="it", by="Hùng")
+        assert troubleshooting.in_force(paths, now) is None
+        assert not paths.troubleshoot.exists()
+        assert troubleshooting.in_force(paths, 101) is None

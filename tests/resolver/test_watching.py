@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
+from config.baseline import written
 from config.categories import CATEGORIES
+from config.paths import Paths
+from config.settings import load_settings
 from config.troubleshoot import LONGEST, Order, dump_order
 from policy.verdict import Outcome
 from resolver.counters import slot
-from resolver.watching import MOST, Watching, read_lines
+from resolver.watching import MOST, Line, Watching, read_lines, watching_of
+from tests.reporting.schema.baselines import signed
 
 DEVICE = SimpleNamespace(address="192.0.2.7")
 
@@ -21,7 +26,11 @@ def files(tmp_path):
 
 
 def watching(files, **more):
-    return Watching(*files, frozenset({"help.example"}), **more)
+    return Watching(*files, lambda: frozenset({"help.example"}), **more)
+
+
+def lines(files, start=1000, addresses=("192.0.2.7",)):
+    return read_lines(files[1].parent, Order(addresses, start, start + 900))
 
 
 def ordered(files, start=1000, until=1900, addresses=("192.0.2.7",)):
@@ -43,7 +52,7 @@ def test_who_is_looked_at_while_the_order_holds(files):
     asks(watch, "game.example", "games", Outcome.BLOCKED)
     asks(watch, "www.example")
     watch.turn(1002, 52.0)
-    found = read_lines(files[1].parent)
+    found = lines(files)
     assert [(line.name, line.outcome, line.category) for line in found] == [
         ("game.example", Outcome.BLOCKED, CATEGORIES["games"].number),
         ("www.example", Outcome.ALLOWED, 0),
@@ -66,10 +75,48 @@ def test_what_is_never_named(files, name, category):
     watch = watching(files)
     watch.turn(1001, 51.0)
     asks(watch, name, category, Outcome.BLOCKED if category else Outcome.ALLOWED)
+    asks(watch, "www.example")
     watch.turn(1002, 52.0)
-    [line] = read_lines(files[1].parent)
-    assert (line.name, line.category) == ("", 0)
+    assert [line.name for line in lines(files)] == ["www.example"]
     assert name.encode() not in files[1].read_bytes()
+
+
+def test_that_there_was_such_a_name_is_not_told_either(files):
+    ordered(files)
+    watch = watching(files)
+    watch.turn(1001, 51.0)
+    asks(watch, "dark.example", "self-harm", Outcome.BLOCKED)
+    asks(watch, "tongdai111.vn")
+    watch.turn(1002, 52.0)
+    assert lines(files) == []
+
+
+def test_what_a_killed_worker_left_of_another_device_is_not_shown(files):
+    left = [
+        Line(900, "192.0.2.7", "before.example", 1, 0, 0),
+        Line(1001, "192.0.2.9", "other.example", 1, 0, 0),
+    ]
+    (files[1].parent / "watched-7.json").write_bytes(msgspec.json.encode(left))
+    assert lines(files) == []
+    assert [line.name for line in lines(files, 800)] == ["before.example"]
+
+
+def test_contacts_of_settings_and_of_the_province_are_never_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("resolver.watching.in_memory", lambda _folder: True)
+    paths = Paths(tmp_path, runtime=tmp_path)
+    contacts = {"hotline_site": "canhtay.example", "page": "https://so.example/tre-em"}
+    paths.baseline.write_bytes(written(msgspec.to_builtins(signed(contacts=contacts).bundle)))
+    settings = load_settings(tmp_path / "settings.toml", {"reporting_site": "baocao.example"})
+    watch = watching_of(settings, paths, 0)
+    now = 1_790_000_000
+    paths.troubleshoot.write_bytes(dump_order(Order(("192.0.2.7",), now, now + 900)))
+    watch.turn(now, 1.0)
+    for name in ("canhtay.example", "so.example", "tuvan.hue.example", "x.baocao.example", "other.example"):
+        asks(watch, name)
+    watch.turn(now + 1, 2.0)
+    assert [line.name for line in read_lines(tmp_path, Order(("192.0.2.7",), now, now + 900))] == [
+        "other.example"
+    ]
 
 
 def test_it_ends_by_either_clock_and_leaves_nothing(files):
@@ -110,7 +157,7 @@ def test_it_is_bounded(files):
     for number in range(MOST + 10):
         asks(watch, f"n{number}.example")
     watch.turn(1002, 52.0)
-    assert len(read_lines(files[1].parent)) == MOST
+    assert len(lines(files)) == MOST
 
 
 def test_a_broken_order_or_file_is_nobody(files):
@@ -119,7 +166,7 @@ def test_a_broken_order_or_file_is_nobody(files):
     watch.turn(1001, 51.0)
     assert not watch.addresses
     (files[1].parent / "watched-9.json").write_text("junk")
-    assert read_lines(files[1].parent) == []
+    assert lines(files) == []
     nobody = Watching()
     nobody.turn(1.0, 1.0)
     assert not nobody.addresses

@@ -161,10 +161,13 @@ def test_who_is_looked_at_has_every_question_seen_and_still_gets_its_answers(tmp
 
         def seen():
             assert running.ask("game.example").answer[0][0].to_text() == "0.0.0.0"
-            return len([line for line in read_lines(tmp_path) if line.name == "game.example"]) >= 3
+            return len([line for line in read_lines(tmp_path, order) if line.name == "game.example"]) >= 3
 
         until(seen)
         (tmp_path / "troubleshoot.json").unlink()
         until(lambda: not list(tmp_path.glob("watched-*.json")))
+        write_atomic(tmp_path / "troubleshoot.json", dump_order(order))
+        until(seen)
     finally:
         running.stop()
+    assert not list(tmp_path.glob("watched-*.json"))  # nothing outlives the resolver

@@ -30,12 +30,12 @@ def test_it_shows_what_the_device_asks(box, seen, logged_in, visitor):
     at = box.extensions[KEY].at
     lines = [
         Line(at, "192.168.1.7", "<b>game.example", 1, Outcome.BLOCKED, 11),
-        Line(at, "192.168.1.7", "", 1, 0, 0),
+        Line(at - 60, "192.168.1.7", "before.example", 1, 0, 0),
     ]
     (seen.runtime / "watched-0.json").write_bytes(msgspec.json.encode(lines))
     page = it.get("/troubleshoot").text
     assert "&lt;b&gt;game.example" in page
-    assert "a name that is not shown" in page
+    assert "before.example" not in page
     part = it.get("/troubleshoot", headers={"HX-Request": "true"}).text
     assert "game.example" in part
     assert "<html" not in part
