@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from admin.weekbands import SHIFT, Band, Entry, Week, bands, days_text, entries, same_week, times_of
+from admin.weekbands import SHIFT, Band, Entry, Week, bands, days_text, entries, kind_of, same_week, times_of
 from config.dates import KINDS_OF_DAY, day
 from config.groups import TimetableRule
 from config.reading import Refused, Spot
@@ -94,7 +94,7 @@ def put_rule(text: str, group: str, mark: str, draft: Draft, language: str) -> s
         return text
     band = find_band(rules, mark)
     changed = _changed(draft_of(band), draft)
-    if same_week(band.kind, band.week, draft.week):
+    if band.kind == draft.kind and same_week(band.kind, band.week, draft.week):
         for number in band.numbers:
             text = change_table(text, path, number, changed) if changed else text
         return text
@@ -119,7 +119,7 @@ def _placed(
     language: str,
 ) -> str:
     """The text with the band's tables saying the draft's week, each where it stands if it stays."""
-    wanted = list(entries(band.kind, draft.week))
+    wanted = list(entries(draft.kind, draft.week))
     places: dict[int, Entry] = {}
     for number in band.numbers:
         same = next((one for one in wanted if one == _entry(rules[number])), None)
@@ -131,7 +131,7 @@ def _placed(
             places[number] = wanted.pop(0)
     for number, entry in places.items():
         text = change_table(
-            text, path, number, {**changed, **_times(rules[number], entry, band.kind, language)}
+            text, path, number, {**changed, **_times(rules[number], entry, draft.kind, language)}
         )
     for number in reversed([number for number in band.numbers if number not in places]):
         text = remove_table(text, path, number)
@@ -146,10 +146,12 @@ def _entry(rule: TimetableRule) -> Entry:
 
 def _times(rule: TimetableRule, entry: Entry, kind: str, language: str) -> dict[str, Value | None]:
     """The keys of days and times that say something else than the rule does."""
-    now = _entry(rule)
+    now, was = _entry(rule), kind_of(rule)
     found: dict[str, Value | None] = {}
     if now.days != entry.days:
         found["days"] = days_text(entry.days, language)
+    if was != kind:
+        found[was] = None
     if now.times != entry.times:
         found[kind] = _written_times(entry, kind)
     return found

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from admin.changevalues import ValueWords
 from admin.timetabledraft import BLOCK, CLOSE, ONLY, effect_of
-from admin.weekbands import PERIODS, SHIFT, Band, Entry, entries
+from admin.weekbands import PERIODS, SHIFT, Band, Entry, Week, entries
 from admin.words import Words
 from config.calendar import Calendar
 from config.groups import Group, TimetableRule
@@ -135,10 +135,11 @@ class TimetableWords:
 
     def times(self, band: Band) -> list[str]:
         """Days and times of a band, a line for each set of days."""
-        return [
-            f"{self.days(entry.days)}: {self._times(band.kind, entry)}"
-            for entry in entries(band.kind, band.week)
-        ]
+        return self.week(band.kind, band.week)
+
+    def week(self, kind: str, week: Week) -> list[str]:
+        """Days and times of a week, a line for each set of days."""
+        return [f"{self.days(entry.days)}: {self._times(kind, entry)}" for entry in entries(kind, week)]
 
     def days(self, days: Collection[int]) -> str:
         """Days as one says them: "T2–T6", "T3, T5", "every day"."""

@@ -174,14 +174,14 @@ def painted_by(others: Iterable[Band], rows: Sequence[Row], calendar: Calendar) 
         for band in others
         for day, times in enumerate(band.week)
         for time in times
-        for span in _spans(day, _usual(band.kind, time, calendar))
+        for span in _spans(day, usual(band.kind, time, calendar))
     }
     return frozenset(
         (day, row.key) for row in rows for day, start, end in spans if start < row.end and row.start < end
     )
 
 
-def _usual(kind: str, time: Time, calendar: Calendar) -> Time:
+def usual(kind: str, time: Time, calendar: Calendar) -> Time:
     """A period or a shift as the window that it usually is."""
     if kind == PERIODS:
         return calendar.periods.get(str(time), time)

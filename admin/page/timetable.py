@@ -14,7 +14,19 @@ from admin.page import change
 from admin.page.access import OWNER, VIEWER, open_to, rank
 from admin.page.language import words
 from admin.page.site import me, site
-from admin.page.timetableform import GRID, TEXT, Filled, empty_draft, grid, read_form, shown
+from admin.page.timetableform import (
+    ADD,
+    CUT,
+    GRID,
+    TEXT,
+    Filled,
+    empty_draft,
+    grid,
+    in_kind,
+    read_form,
+    shown,
+    step_form,
+)
 from admin.passes_store import PassBook
 from admin.phrases import Phrases
 from admin.schoolday import school_day
@@ -23,8 +35,9 @@ from admin.timetabledraft import CLOSE, EFFECTS, Draft, RuleGone, draft_of, find
 from admin.timetablewords import EFFECTS as EFFECT_NAMES
 from admin.timetablewords import KINDS as DAY_KINDS
 from admin.timetablewords import TimetableWords
-from admin.weekbands import WINDOWS, bands, painted_by
+from admin.weekbands import KINDS, WINDOWS, Week, bands, painted_by
 from admin.weekpicture import monday_of, numbers_in, week_picture
+from admin.weekturn import difference, kinds_for, opened, parts_of, usual_week
 from config import clock
 from config.categories import CATEGORIES, MANDATORY
 from config.dates import KINDS_OF_DAY
@@ -109,7 +122,7 @@ def rule(group: str, mark: str) -> BaseResponse | str:
     """Show one rule with its grid, or the form of a new one."""
     policy = _policy_with(group)
     try:
-        draft = _before(policy, group, mark, request.args.get("times", WINDOWS))
+        draft = _before(policy, group, mark, request.args.get("times", ""))
     except RuleGone as gone:
         return change.refused(gone, url_for("timetable.week", group=group))
     kept = site().forms.find(me().mark, request.path) if request.args.get("again") else None
@@ -125,9 +138,12 @@ def save(group: str, mark: str) -> BaseResponse | tuple[str, int]:
     box, speech = site(), words()
     policy = _policy_with(group)
     try:
-        before = _before(policy, group, mark, request.form.get("kind", WINDOWS))
+        before = _before(policy, group, mark, request.form.get("kind", ""))
     except RuleGone as gone:
         return change.refused(gone, url_for("timetable.week", group=group))
+    step = request.form.get("step", "")
+    if step in (ADD, CUT, *KINDS):
+        return _form(policy, group, mark, step_form(speech, request.form, before, policy.calendar, step)), 200
     filled = read_form(speech, request.form, before, policy.calendar)
     if filled.mistakes:
         return _form(policy, group, mark, filled), 422
@@ -170,15 +186,16 @@ def _policy_with(group: str) -> Policy:
 
 
 def _before(policy: Policy, group: str, mark: str, kind: str) -> Draft:
-    """The rule as it is, or an empty one. Raises RuleGone."""
+    """The rule as it is, or an empty one, with its times of a kind that was asked for. Raises RuleGone."""
     if mark == NEW:
         return empty_draft(kind, policy.calendar)
-    return draft_of(find_band(policy.groups[group].timetable, mark))
+    return in_kind(draft_of(find_band(policy.groups[group].timetable, mark)), kind, policy.calendar)
 
 
 def _form(policy: Policy, group: str, mark: str, filled: Filled, problem: str = "") -> str:
     speech, draft = words(), filled.draft
     rows, cells = grid(draft, policy.calendar)
+    parts = parts_of(draft.kind, rows, cells)
     others = [band for band in bands(policy.groups[group].timetable) if band.mark != mark]
     return render_template(
         "timetable_rule.html",
@@ -188,8 +205,11 @@ def _form(policy: Policy, group: str, mark: str, filled: Filled, problem: str = 
         draft=draft,
         filled=filled,
         problem=problem,
-        rows=rows,
+        parts=parts,
+        unfolded=filled.parts if filled.parts is not None else opened(parts, policy.kind == "home"),
         cells=cells,
+        ways=[kind for kind in kinds_for(policy.calendar) if kind != draft.kind],
+        was=_was(policy, group, mark, draft),
         also=painted_by(others, rows, policy.calendar),
         by_windows=draft.kind == WINDOWS,
         say=TimetableWords(speech, policy.calendar),
@@ -207,6 +227,19 @@ def _form(policy: Policy, group: str, mark: str, filled: Filled, problem: str = 
         ),
         calendar=policy.calendar,
         CLOSE=CLOSE,
+    )
+
+
+def _was(policy: Policy, group: str, mark: str, draft: Draft) -> tuple[Week, Week] | None:
+    """Where a rule's times are said in another way than in the file: the times that go, and that come."""
+    if mark == NEW:
+        return None
+    band = find_band(policy.groups[group].timetable, mark)
+    if band.kind == draft.kind:
+        return None
+    return difference(
+        usual_week(band.kind, band.week, policy.calendar),
+        usual_week(draft.kind, draft.week, policy.calendar),
     )
 
 

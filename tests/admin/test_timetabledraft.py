@@ -185,3 +185,30 @@ def test_names_with_quotes_and_tags_stay_texts():
     assert rules(new)[0].name == name
     assert rules(new)[0].block_categories == ("games",)
     assert draft_of(band(new)).effect == BLOCK
+
+
+def test_a_rule_by_hours_becomes_one_by_periods_and_back_in_its_place():
+    rules = parse_policy(TEXT).groups["g"].timetable
+    band = bands(rules)[0]
+    by_periods = replace(draft_of(band), kind=PERIODS, week=(*((("tiet-1", "tiet-2"),) * 5), (), ()))
+    text = put_rule(TEXT, "g", band.mark, by_periods, "vi")
+    rule = parse_policy(text).groups["g"].timetable[0]
+    assert (rule.periods, rule.windows, rule.name, rule.block_categories) == (
+        ("tiet-1", "tiet-2"), (), "Học", ("games",),
+    )  # fmt: skip
+    assert "# as the pupils call it" in text
+    assert "# to the minute" in text
+    again = bands(parse_policy(text).groups["g"].timetable)[0]
+    back = put_rule(text, "g", again.mark, draft_of(band), "vi")
+    assert parse_policy(back).groups["g"].timetable == rules
+
+
+def test_days_with_other_periods_become_tables_of_their_own():
+    rules = parse_policy(TEXT).groups["g"].timetable
+    band = bands(rules)[0]
+    week = (("tiet-1",), ("tiet-2",), *[()] * 5)
+    text = put_rule(TEXT, "g", band.mark, replace(draft_of(band), kind=PERIODS, week=week), "en")
+    found = parse_policy(text).groups["g"].timetable
+    assert [(rule.days, rule.periods, rule.windows) for rule in found] == [
+        ({0}, ("tiet-1",), ()), ({1}, ("tiet-2",), ()), (rules[1].days, ("tiet-1",), ()),
+    ]  # fmt: skip

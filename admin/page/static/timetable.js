@@ -5,32 +5,58 @@
 const HOLD = 280; // milliseconds until a finger paints instead of scrolling
 
 for (const table of document.querySelectorAll('.paint')) {
-  const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll('input')]);
+  const lines = [...table.querySelectorAll('tbody tr:not(.part-head)')];
+  const rows = lines.map((line) => [...line.querySelectorAll('input')]);
   const place = (cell) => {
-    const row = cell.closest('tr').sectionRowIndex;
+    const row = lines.indexOf(cell.closest('tr'));
     return [row, rows[row].indexOf(cell)];
   };
-  const cellOf = (node) => (node && node.closest && table.contains(node) ? node.closest('label')?.querySelector('input') : null);
+  const cellOf = (node) => (node && node.closest && table.contains(node) ? node.closest('td')?.querySelector('input') : null);
+  const seen = (cell) => cell.getClientRects().length > 0;
+
+  // The head of each part of the day says on which days something is painted in it, folded or not.
+  const names = [...table.tHead.querySelectorAll('abbr')].map((name) => name.textContent);
+  const parts = [...table.querySelectorAll('.part')].map((part) => [
+    part.querySelector('.painted'), rows.filter((cells) => part.contains(cells[0])),
+  ]);
+  const tell = () => {
+    for (const [place, own] of parts) place.textContent = names.filter((_, day) => own.some((cells) => cells[day].checked)).join(' ');
+  };
 
   let swallow = false; // the click that a stroke ends with would turn its cell once more
 
   // Keyboard: one stop for Tab, arrows within (the ARIA pattern for grids).
   let here = rows[0][0];
   for (const cell of rows.flat()) cell.tabIndex = -1;
-  const first = table.querySelector('input:checked') || here;
+  const painted = rows.flat().filter((cell) => cell.checked);
   const visit = (cell, move) => {
     here.tabIndex = -1;
     here = cell;
     cell.tabIndex = 0;
     if (move) cell.focus();
   };
-  visit(first, false);
+  visit(painted.find(seen) || rows.flat().find(seen) || here, false);
   table.addEventListener('focusin', (event) => {
-    if (event.target.matches('input')) visit(event.target, false);
+    if (event.target.matches('[name=cell]')) visit(event.target, false);
   });
+  table.addEventListener('change', (event) => {
+    tell();
+    if (event.target.matches('.fold') && !seen(here)) visit(rows.flat().find(seen) || here, false);
+  });
+  const unfold = (cell) => {
+    const fold = cell.closest('tbody').querySelector('.fold');
+    if (fold && !seen(cell)) fold.checked = true;
+  };
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   table.addEventListener('keydown', (event) => {
     swallow = false;
+    if (!event.target.matches('[name=cell]')) {
+      if (event.key === 'Enter') { // a head unfolds by Enter too, and does not send the form
+        event.preventDefault();
+        event.target.click();
+      }
+      return;
+    }
     const [row, column] = place(here);
     let goal = null;
     if (STEPS[event.key]) goal = rows[row + STEPS[event.key][0]]?.[column + STEPS[event.key][1]];
@@ -41,6 +67,8 @@ for (const table of document.querySelectorAll('.paint')) {
     if (!goal) return;
     event.preventDefault();
     if (event.shiftKey) goal.checked = here.checked;
+    unfold(goal);
+    tell();
     visit(goal, true);
   });
 
@@ -59,6 +87,7 @@ for (const table of document.querySelectorAll('.paint')) {
       const inside = (y - fromRow) * (y - row) <= 0 && (x - fromColumn) * (x - column) <= 0;
       one.checked = inside ? stroke.paint : stroke.before[y][x];
     }));
+    tell();
   };
   const end = () => {
     clearTimeout(hold);

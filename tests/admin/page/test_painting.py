@@ -161,6 +161,56 @@ def test_a_finger_scrolls_until_it_has_been_held(opened):
     assert browser.run("scrollY") == before
 
 
+def shown(browser):
+    return browser.run(
+        "[...document.querySelectorAll('[name=cell]')].filter(e => e.getClientRects().length).map(e => e.value)"
+    )
+
+
+def test_on_a_phone_the_day_is_folded_and_nothing_is_out_of_reach(opened):
+    browser, url = opened(PHONE, "en")
+    browser.open(f"{url}/timetable/pupils/new")
+    assert {cell.split(":")[1].split("-")[0] for cell in shown(browser)} == {
+        str(start) for start in range(360, 1080, 30)
+    }
+    assert browser.small_targets() == []
+    assert serious(browser) == []
+
+    # By keyboard, an arrow into a folded part unfolds it.
+    browser.run("document.querySelector('[value=\"2:360-390\"]').focus()")
+    key(browser, " ")
+    key(browser, "ArrowUp", shift=True)
+    assert painted(browser) == {"2:360-390", "2:330-360"}
+    assert "2:0-30" in shown(browser)
+    heads = "[...document.querySelectorAll('.painted')].map(e => e.textContent.trim())"
+    assert browser.run(heads) == ["Wed", "Wed", "", ""]
+
+    # By finger: a head folds, and what is painted in it stays.
+    x, y = browser.middle(".part-head [value=night]")
+    for kind in ("mousePressed", "mouseReleased"):
+        browser.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+    assert "2:330-360" not in shown(browser)
+    assert painted(browser) == {"2:360-390", "2:330-360"}
+    tab_stop = "document.querySelector('[name=cell][tabindex=\"0\"]').getClientRects().length"
+    assert browser.run(tab_stop) == 1
+
+
+def test_without_scripts_a_phone_unfolds_the_night_and_paints_by_times(opened):
+    browser, url = opened(PHONE, "vi")
+    browser.ask("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(f"{url}/timetable/pupils/new")
+    assert "2:0-30" not in shown(browser)
+    x, y = browser.middle(".part-head [value=night]")
+    for kind in ("mousePressed", "mouseReleased"):
+        browser.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+    assert "2:0-30" in shown(browser)
+    browser.fill(**{"add-from": "21:30", "add-to": "06:00"})
+    browser.send("[name=step][value=add]")
+    assert "0:0-30" not in painted(browser)  # from Monday's evening on: Tuesday's morning is the first
+    assert {"1:0-30", "5:330-360", "0:1290-1320", "4:1410-1440"} <= painted(browser)
+    assert browser.sticks_out() == []
+
+
 def test_without_scripts_every_cell_is_a_check_box(opened, box):
     path = box.extensions["lachan"].paths.policy
     browser, url = opened(PHONE, "vi")

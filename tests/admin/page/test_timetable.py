@@ -267,3 +267,43 @@ def test_a_file_that_writes_rules_in_one_line_is_left_to_a_person(it, policy_fil
     reply = send(it, address, {**form_of(it.get(address).text), "name": ["B"]})
     assert (reply.status_code, "change it in the file" in reply.text) == (422, True)
     assert policy_file.read_text() == text
+
+
+def test_hours_become_periods_that_follow_the_bells_and_what_is_lost_is_told(it, policy_file):
+    address = f"/timetable/pupils/{mark(policy_file)}"
+    reply = send(it, address, {**form_of(it.get(address).text), "step": ["periods"]})
+    assert reply.status_code == 200
+    assert "No longer in it: Mon–Fri: 08:35–11:20" in reply.text
+    assert "Nothing is saved yet" in reply.text
+    assert policy_file.read_text() == TIMES
+
+    reply = send(it, address, form_of(reply.text))
+    assert "No longer in it" in it.get(f"{address}?times=periods&again=1").text  # back from the change
+    save(it, reply)
+    rule = rules(policy_file)[0]
+    assert (rule.periods, rule.windows, rule.when) == (("tiet-1", "tiet-2"), (), {"term"})
+
+    address = f"/timetable/pupils/{mark(policy_file)}"
+    page = it.get(f"{address}?times=windows").text
+    assert "does not follow any more" in page
+    save(it, send(it, address, form_of(page)))
+    assert [str(one) for one in rules(policy_file)[0].windows] == ["07:00-07:45", "07:50-08:35"]
+
+
+def test_a_stretch_is_painted_before_a_name_is_given(it, policy_file):
+    fields = {**form_of(it.get("/timetable/pupils/new").text), "step": "add", "add-day": ["5"]}
+    reply = send(it, "/timetable/pupils/new", {**fields, "add-from": "07:05", "add-to": "11:20"})
+    assert (reply.status_code, "Give it a name" in reply.text) == (200, False)
+    cells = form_of(reply.text)["cell"]
+    assert (cells[0], cells[-1]) == ("5:425-450", "5:660-680")
+    reply = send(it, "/timetable/pupils/new", {**fields, "add-from": "07:05", "add-to": ""})
+    assert "choose at least one day" in reply.text
+
+
+def test_two_who_turn_and_change_one_rule_are_told(it, policy_file):
+    address = f"/timetable/pupils/{mark(policy_file)}"
+    fields = form_of(send(it, address, {**form_of(it.get(address).text), "step": ["periods"]}).text)
+    policy_file.write_text(policy_file.read_text().replace("07:00-11:20", "07:30-11:20"))
+    reply = send(it, address, fields)
+    assert reply.headers["Location"] == "/timetable/pupils"
+    assert "somebody else has changed or removed this rule" in it.get("/timetable/pupils").text

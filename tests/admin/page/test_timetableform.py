@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from admin.page.timetableform import empty_draft, grid, read_form, shown
+from admin.page.timetableform import ADD, CUT, empty_draft, grid, read_form, shown, step_form
 from admin.weekbands import times_text
 from admin.words import Words
 from config.calendar import Calendar
@@ -96,3 +96,71 @@ def test_a_form_of_many_cells_is_cut_off():
 def test_names_of_sites_are_taken_apart():
     filled = read(empty_draft("windows", NOTHING), only=" olm.vn, a.vn\nolm.vn\t*.b.vn ", cell=["0:0-30"])
     assert filled.draft.only == ("olm.vn", "a.vn", "*.b.vn")
+
+
+def test_a_stretch_that_is_entered_is_painted_and_the_rest_need_not_be_right_yet():
+    before = empty_draft("windows", NOTHING)
+    fields = {"add_day": ["0", "6", "9"], "add_from": "21:30", "add_to": "00:00"}
+    filled = step_form(EN, form(name="", cell=["1:420-450"], **fields), before, NOTHING, ADD)
+    assert [times_text(times) for times in filled.draft.week] == [
+        "21:30-24:00", "07:00-07:30", "", "", "", "", "21:30-24:00",
+    ]  # fmt: skip
+    assert (filled.mistakes, filled.stretch) == ((), (("0", "6"), "", ""))
+    assert filled.typed == filled.base
+
+
+def test_what_a_step_has_painted_is_not_taken_for_typed_afterwards():
+    before = empty_draft("windows", NOTHING)
+    fields = {"add_day": "0", "add_from": "07:05", "add_to": "08:00"}
+    filled = step_form(EN, form(**fields), before, NOTHING, ADD)
+    sent = {f"times-{day}": text for day, text in enumerate(filled.typed)}
+    sent |= {f"base-{day}": text for day, text in enumerate(filled.base)}
+    _rows, cells = grid(filled.draft, NOTHING)
+    painted = [f"{day}:{key}" for day, key in cells] + ["3:600-630"]
+    again = read(before, cell=painted, **sent)
+    assert (again.torn, again.mistakes) == (False, ())
+    assert [times_text(again.draft.week[day]) for day in (0, 3)] == ["07:05-08:00", "10:00-10:30"]
+    typed = read(before, **{**sent, "cell": [f"{day}:{key}" for day, key in cells], "times-3": "09:01-09:02"})
+    assert [times_text(typed.draft.week[day]) for day in (0, 3)] == ["07:05-08:00", "09:01-09:02"]
+
+
+def test_a_stretch_is_taken_off():
+    before = empty_draft("windows", NOTHING)
+    fields = {"add_day": "0", "add_from": "07:10", "add_to": "07:20"}
+    filled = step_form(EN, form(cell=["0:420-450"], **fields), before, NOTHING, CUT)
+    assert times_text(filled.draft.week[0]) == "07:00-07:10, 07:20-07:30"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"add_day": ["1"]},
+        {"add_day": ["1"], "add_from": "07:00"},
+        {"add_from": "07:00", "add_to": "08:00"},
+        {"add_day": "1", "add_from": "25:00", "add_to": "08:00"},
+        {"add_day": "x", "add_from": "07:00", "add_to": "08:00"},
+        {"add_day": "1", "add_from": "<script>", "add_to": "08:00"},
+    ],
+)
+def test_half_a_stretch_is_asked_for_and_kept(fields):
+    before = empty_draft("windows", NOTHING)
+    filled = step_form(EN, form(cell=["0:420-450"], **fields), before, NOTHING, ADD)
+    assert "choose at least one day" in filled.mistakes[0]
+    assert filled.stretch[1] == fields.get("add_from", "")
+    assert times_text(filled.draft.week[0]) == "07:00-07:30"
+
+
+def test_a_stretch_that_was_entered_but_not_painted_is_saved_too():
+    fields = {"add_day": "0", "add_from": "07:00", "add_to": "08:00"}
+    assert times_text(read(empty_draft("windows", NOTHING), **fields).draft.week[0]) == "07:00-08:00"
+    half = read(empty_draft("windows", NOTHING), cell=["0:420-450"], add_day="0", add_from="07:00")
+    assert "choose at least one day" in half.mistakes[0]
+
+
+def test_another_kind_of_times():
+    before = empty_draft("windows", SCHOOL)
+    filled = step_form(EN, form(cell=["0:420-480", "0:480-510"]), before, SCHOOL, "periods")
+    assert (filled.draft.kind, filled.draft.week[0]) == ("periods", ("tiet-1", "tiet-2"))
+    sent = step_form(EN, form(cell=["0:tiet-1"]), filled.draft, SCHOOL, "windows")
+    assert (sent.draft.kind, times_text(sent.draft.week[0])) == ("windows", "07:00-07:45")
+    assert step_form(EN, form(cell=["0:420-450"]), before, NOTHING, "periods").draft.kind == "windows"
