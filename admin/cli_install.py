@@ -143,11 +143,13 @@ def _go(words: Words, steps: Sequence[Step], root: Path, *, dry_run: bool, unfin
             click.echo(f"  · {said}")
             last = said
         try:
-            carrier.carry_out(step)
+            amiss = carrier.carry_out(step)
         except (StepFailed, OSError, LookupError) as error:
             failed = f"không làm được: {said}. {error}", f"could not {said}. {error}"
             click.echo(f"lachan: {words.pick(*failed)}", err=True)
             sys.exit(1)
+        if amiss is not None:
+            click.echo(f"    ! {words.pick(amiss.vi, amiss.en)}")
     return carrier.changed
 
 

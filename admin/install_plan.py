@@ -93,13 +93,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A program to run; not where nothing changed before it (`after_change`) or where `unless` succeeds."""
+    """A program to run; not where nothing changed before it (`after_change`) or where `unless` succeeds.
+
+    One that `may_fail` does not end the installation; `or_else` tells the person what that means.
+    """
 
     words: tuple[str, ...]
     said: Said
     after_change: bool = True
     unless: tuple[str, ...] = ()
     may_fail: bool = False
+    or_else: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,12 @@ def _units(machine: Machine) -> Iterator[Step]:
         after_change=False,
         unless=("systemctl", "is-active", "--quiet", SOCKET),
         may_fail=True,
+        or_else=Said(
+            "không mở được: một chương trình khác giữ cổng 80. Lọc thì không sao, nhưng không nhóm nào "
+            "thấy được trang giải thích việc chặn (docs/blockpage.md)",
+            "it could not be opened: another program holds port 80. Filtering is not touched, but no group "
+            "can be shown the page that explains a block (docs/blockpage.md)",
+        ),
     )
     said = Said("khởi động trang theo dõi và việc nền", "start page and chores")
     yield from _start(tuple(others), said)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from admin import install_facts
-from admin.install_plan import Answers, File, Folder, Gone, Link, Release, Run, Step
+from admin.install_plan import Answers, File, Folder, Gone, Link, Release, Run, Said, Step
 from config import clock
 from config.files import write_atomic
 
@@ -67,8 +67,12 @@ class Carrier:
                 done = not self.changed
         return done
 
-    def carry_out(self, step: Step) -> None:
-        """Do it. Raises StepFailed, and OSError where the disk refuses."""
+    def carry_out(self, step: Step) -> Said | None:
+        """Do it; return what a program's failure means where the rest goes on without it.
+
+        Raises StepFailed, and OSError where the disk refuses.
+        """
+        amiss = None
         match step:
             case Release():
                 self._release(step)
@@ -81,10 +85,11 @@ class Carrier:
             case Gone():
                 self._gone(step)
             case Run():
-                _run(step)
+                amiss = _run(step)
             case Answers():
                 _wait_for_an_answer()
         self.changed |= not isinstance(step, Run | Answers)
+        return amiss
 
     def _folder(self, step: Folder) -> None:
         folder = self.there(step.path)
@@ -192,10 +197,11 @@ def _call(words: Sequence[str], environ: Mapping[str, str] | None = None) -> sub
     return ran
 
 
-def _run(step: Run) -> None:
+def _run(step: Run) -> Said | None:
     ran = _call(step.words)
     if ran.returncode and not step.may_fail:
         raise StepFailed(f"{' '.join(step.words)}: {ran.stderr.strip() or ran.stdout.strip()}")
+    return step.or_else if ran.returncode else None
 
 
 def _wait_for_an_answer() -> None:

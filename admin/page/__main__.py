@@ -76,9 +76,9 @@ def _block(box: Site) -> tuple[Flask, socket.socket] | None:
         try:
             listener = listen_on(Endpoint(box.settings.admin.host, box.settings.block_page_port))
         except OSError as error:
+            box.no_block_page = f"port {box.settings.block_page_port}: {error.strerror or error}"
             if any(group.block_mode.kind == "page" for group in box.policy.groups.values()):
-                where = f"port {box.settings.block_page_port}: {error.strerror or error}"
-                sys.stderr.write(f"page: nobody sees the block page: {where}\n")
+                sys.stderr.write(f"page: nobody sees the block page: {box.no_block_page}\n")
             return None
     return create_block_app(box, socket.gethostname()), listener
 

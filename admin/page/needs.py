@@ -95,6 +95,24 @@ def _machine(status: Status) -> Iterator[Need]:
         yield Need(text)
 
 
+def _block_page(_status: Status) -> Iterator[Need]:
+    box, pick = site(), words().pick
+    if not box.no_block_page:
+        return
+    for group in box.policy.groups.values():
+        if group.block_mode.kind == "page":
+            name = pick(group.vi, group.en)
+            text = pick(
+                f"Nhóm {name} được dẫn tới trang chặn, nhưng không ai thấy trang đó: một chương trình khác "
+                f"giữ cổng 80 của máy này ({box.no_block_page}). Hãy dừng nó rồi khởi động lại Lá Chắn, "
+                "hoặc chọn cách chặn khác.",
+                f"{name} are led to the block page, but nobody sees it: another program holds port 80 "
+                f"of this box ({box.no_block_page}). Stop it and restart Lá Chắn, "
+                "or choose another way to block.",
+            )
+            yield Need(text, url_for("groups.look", group=group.id))
+
+
 def _requests(_status: Status) -> Iterator[Need]:
     box, pick = site(), words().pick
     try:
@@ -121,6 +139,7 @@ SOURCES: tuple[tuple[int, Source], ...] = (
     (OWNER, _lists),
     (OWNER, _baseline),
     (OWNER, _machine),
+    (OWNER, _block_page),
     (OWNER, _offers),
 )
 """From which rank on each is told; in the order in which they are."""

@@ -61,6 +61,8 @@ class Site:
     forms: KeptForms = field(default_factory=KeptForms)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """For `throttle`: a guess is counted before it is judged."""
+    no_block_page: str = ""
+    """Why nobody listens where the block page should be, as the system said it; "" where somebody does."""
     week: tuple[float, Any] | None = None
     """Of `admin.page.weekview`: when it was made, and what."""
     periods: dict[object, tuple[float, Any]] = field(default_factory=dict)

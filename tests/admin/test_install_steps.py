@@ -146,7 +146,10 @@ def test_an_install_that_was_cut_off_runs_its_programs(tmp_path: Path, source: P
 def test_a_program_that_fails_says_so_unless_it_may(carrier: Carrier) -> None:
     with pytest.raises(StepFailed, match="sh -c"):
         carrier.carry_out(Run(("sh", "-c", "echo why >&2; exit 1"), SAID))
-    carrier.carry_out(Run(("false",), SAID, may_fail=True))
+    assert carrier.carry_out(Run(("false",), SAID, may_fail=True)) is None
+    meaning = Said("không có trang chặn", "no block page")
+    assert carrier.carry_out(Run(("false",), SAID, may_fail=True, or_else=meaning)) is meaning
+    assert carrier.carry_out(Run(("true",), SAID, may_fail=True, or_else=meaning)) is None
 
 
 def test_an_answer_is_waited_for_and_its_absence_told(carrier: Carrier, monkeypatch) -> None:

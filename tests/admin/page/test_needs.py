@@ -46,3 +46,14 @@ def test_a_network_that_is_down_is_told_once_for_all_lists(box, busy, logged_in)
     assert page.count("lists.example") == 1
     assert "9 lists could not be refreshed" in page
     assert 'href="/lists"' in page
+
+
+def test_a_block_page_that_nobody_can_see_is_told(box, logged_in):
+    site = box.extensions[KEY]
+    site.no_block_page = "port 80: Address already in use"
+    assert "nobody sees it" not in logged_in("it").get("/").text, "no group is led there"
+    text = site.paths.policy.read_text()
+    site.paths.policy.write_text(text.replace("[groups.pupils]", '[groups.pupils]\nblock_mode = "page"'))
+    page = logged_in("it").get("/").text
+    assert "Pupils are led to the block page, but nobody sees it" in page
+    assert 'href="/groups/pupils"' in page
