@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
+from admin.baselineadvice import Following, following, speaks_of_rules
 from admin.baselinedesk import Event, Trust, fingerprint
 from admin.words import Words
 from config.baseline import Baseline, Contacts, Recommended, overruled
 from config.categories import CATEGORIES
+from config.groups import Group
 from config.policyfile import Policy
 from config.rules import NameRule
 
@@ -58,17 +60,28 @@ class BaselinePhrases:
             for rule in overruled(policy, baseline)
         ]
 
-    def advice(self, one: Recommended, policy: Policy) -> str:
-        """Say which groups of pupils do not follow a recommendation yet; "" where all do."""
-        pupils = [policy.groups[name] for name in sorted(policy.pupil_groups or policy.groups)]
-        behind = [
-            self._pick(group.vi, group.en) or group.id
-            for group in pupils
-            if not set(one.categories) <= set(group.block_categories)
-            or (one.safe_search and not group.safe_search)
-        ]
-        names = ", ".join(behind)
-        return self._pick(f"Chưa theo: {names}", f"Not followed yet: {names}") if behind else ""
+    def advice(self, one: Recommended, policy: Policy) -> list[str]:
+        """Say which groups of pupils do not follow advice yet, or at some hours; [] where all do."""
+        found = following(one, policy) if speaks_of_rules(one) else Following()
+        behind, by_hours = self._groups(found.behind), self._groups(found.by_hours)
+        lines = []
+        if behind:
+            lines.append(self._pick(f"Chưa theo: {behind}", f"Not followed yet: {behind}"))
+        if by_hours:
+            vi = f"Chỉ theo trong một số giờ của thời gian biểu: {by_hours}"
+            lines.append(self._pick(vi, f"Followed at some hours, by the timetable: {by_hours}"))
+        return lines
+
+    def adopting(self, one: Recommended) -> str:
+        """Say what adopting a recommendation does to the groups that do not follow it yet."""
+        parts = []
+        if one.categories:
+            kinds = [self._pick(CATEGORIES[name].vi, CATEGORIES[name].en).lower() for name in one.categories]
+            what = (" · " if any("," in kind for kind in kinds) else ", ").join(kinds)
+            parts.append(self._pick(f"chặn ở mọi giờ: {what}", f"block at all hours: {what}"))
+        if one.safe_search:
+            parts.append(self._pick("giữ tìm kiếm an toàn", "hold safe search on"))
+        return "; ".join(parts)
 
     def standing(self, trust: Trust, baseline: Baseline | None, today: date) -> str:
         """Say in one sentence how the baseline stands here."""
@@ -138,6 +151,9 @@ class BaselinePhrases:
         """Say whose key is pinned, and where versions are pulled from."""
         way = trust.address or self._pick("bằng tệp", "by file")
         return f"{fingerprint(trust.key)} · {way}"
+
+    def _groups(self, groups: Iterable[Group]) -> str:
+        return ", ".join(self._pick(group.vi, group.en) or group.id for group in groups)
 
     def _why(self, code: str) -> str:
         return self._pick(*_REFUSALS.get(code, (code, code)))

@@ -10,18 +10,22 @@ from pathlib import Path
 
 import click
 
+from admin.baselineadvice import adopted, speaks_of_rules
 from admin.baselinechore import pulled
 from admin.baselinedesk import BaselineDesk, DeskBroken, NotTrusted, fingerprint
 from admin.baselinesaid import BaselinePhrases
+from admin.changewords import changes_said
 from admin.cli_common import data_option, fail, json_line, json_option, paths_of, refuse, wrong
 from admin.cli_pass_common import login
 from admin.inforce import own_policy_in_force
 from admin.phrases import Phrases
+from admin.policydesk import PolicyChanged, PolicyDesk
 from admin.store import StoreBroken
 from admin.words import Words
 from config import clock
 from config.errors import ConfigInvalid
 from config.paths import Paths
+from policy.whole import read_policy
 from reporting.collectorlink import AddressRefused, CollectorLink, collector_address
 from reporting.schema.baseline import MOST_CHAIN, BaselineRefused
 
@@ -40,6 +44,7 @@ def baseline() -> None:
       lachan baseline trust 3f2a… --collector https://baocao.example.vn
       lachan baseline take /media/usb/baseline.jsonl
       lachan baseline show
+      lachan baseline adopt games
     """  # noqa: D301 - \b is click's mark for lines to keep
 
 
@@ -71,6 +76,9 @@ def show(words: Words, *, as_json: bool, data: Path | None) -> None:
         lines = [*said.changes(None, holds), *(said.left_alone(own, holds) if holds else [])]
         for line in lines:
             click.echo(f"  {line}")
+        for one in holds.recommended if holds else ():
+            for line in said.advice(one, own):
+                click.echo(f"  {one.id}: {line}")
         if offered:
             _show_offer(words, desk, offered.bundle.version)
 
@@ -129,6 +137,38 @@ def pull(words: Words, *, yes: bool, data: Path | None) -> None:
         if trouble := pulled(desk, CollectorLink, int(clock.epoch())):
             fail(words.pick(f"Chưa lấy được: {trouble}", f"Not pulled: {trouble}"), code=1)
         _decide(words, desk, yes=yes)
+
+
+@baseline.command()
+@click.argument("advice_id", metavar="ID")
+@yes_option
+@data_option
+@click.pass_obj
+def adopt(words: Words, advice_id: str, *, yes: bool, data: Path | None) -> None:
+    """Make a rule of your own of the advice ID, for the pupils' groups that do not follow it yet.
+
+    Shows the change, then asks. What you adopt stays when the baseline goes; /history puts it back.
+    """
+    with _desk(words, data) as (desk, paths):
+        holds = desk.held(desk.trust().in_force)
+        found = next((one for one in holds.recommended if one.id == advice_id), None) if holds else None
+        if found is None:
+            known = [one.id for one in holds.recommended if speaks_of_rules(one)] if holds else []
+            none = words.pick("không có lời khuyên nào", "there is no advice")
+            wrong("ID", advice_id, ", ".join(known) or none)
+        policy = PolicyDesk(paths)
+        seen = policy.read()
+        text = adopted(seen.text, found)
+        if text == seen.text:
+            click.echo(words.pick("Không có gì thay đổi.", "Nothing has changed."))
+            return
+        for part in changes_said(words, read_policy(seen.text), read_policy(text)):
+            click.echo(f"{part.where}: {'; '.join(part.lines)}")
+        if not yes and not sys.stdin.isatty():
+            fail(words.pick("Chưa lưu; thêm --yes để lưu.", "Not saved yet; add --yes to save it."), code=1)
+        if yes or click.confirm(words.pick("Lưu?", "Save it?")):
+            policy.change(seen.version, lambda _now: text, int(clock.epoch()), "it", login(), "policy.advice")
+            click.echo(words.pick("Đã lưu; có hiệu lực trong một giây.", "Saved; in force within a second."))
 
 
 @baseline.command()
@@ -211,6 +251,9 @@ def _desk(words: Words, data: Path | None) -> Iterator[tuple[BaselineDesk, Paths
         refuse(error)
     except (DeskBroken, StoreBroken) as error:
         fail(str(error), code=1)
+    except PolicyChanged:
+        vi = "Có người vừa sửa quy tắc; hãy làm lại."
+        fail(words.pick(vi, "Somebody has just changed the rules; try once more."), code=1)
     except OSError as error:
         where, why = error.filename or "", error.strerror or str(error)
         fail(words.pick(f"Không dùng được {where}: {why}", f"Cannot use {where}: {why}"), code=1)

@@ -36,6 +36,7 @@ _ACTIONS = {
     "policy.request": ("luôn cho mở một trang được xin", "opened a requested site for always"),
     "policy.calendar": ("sửa lịch", "changed the calendar"),
     "policy.api": ("thay quy tắc từ chương trình khác", "replaced the rules from another program"),
+    "policy.advice": ("áp dụng lời khuyên của tỉnh", "adopted advice of the province"),
     "policy.undo": ("trả quy tắc về như trước", "put the rules back"),
     "token.make": ("tạo mã truy cập cho chương trình", "made a token for the program"),
     "token.revoke": ("thu hồi mã truy cập của chương trình", "took back the token of the program"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
+from msgspec.structs import replace
 
+from admin.baselineadvice import adopted, following, speaks_of_rules
 from admin.baselinechore import pulled
 from admin.baselinedesk import BaselineDesk, DeskBroken, NotTrusted
 from admin.baselinesaid import BaselinePhrases
 from admin.inforce import own_policy_in_force
 from admin.mistakes import told
+from admin.page import change
 from admin.page.access import OWNER, VIEWER, open_to, rank, takes
 from admin.page.language import words
 from admin.page.login import back, said
@@ -18,7 +23,9 @@ from admin.page.notes import Note
 from admin.page.site import me, site
 from admin.phrases import Phrases
 from config import clock
+from config.baseline import Recommended
 from config.errors import ConfigInvalid
+from config.policyfile import Policy
 from config.roles import ROLES
 from reporting.collectorlink import AddressRefused, CollectorLink, collector_address
 from reporting.schema.baseline import MOST_CHAIN, BaselineRefused
@@ -47,9 +54,10 @@ def look() -> str | tuple[str, int]:
         standing=phrases.standing(trust, holds, today),
         whom=phrases.whom(trust) if trust.key else "",
         holds=holds,
-        asks=phrases.changes(None, holds),
+        asks=phrases.changes(None, replace(holds, recommended=()) if holds else None),
         overruled=phrases.left_alone(own, holds) if holds else [],
-        advice=[(one, phrases.advice(one, own)) for one in holds.recommended] if holds else [],
+        advice=[_advised(one, phrases, own) for one in holds.recommended] if holds else [],
+        seen=change.seen_version(),
         newest=newest,
         would=phrases.changes(holds, newest) if newest else [],
         versions=[(one.bundle, phrases.day(one.bundle.issued), one.digest[:16]) for one in reversed(chain)],
@@ -147,12 +155,42 @@ def decide() -> Response:
     return back("baseline.look")
 
 
+@blueprint.post("/baseline/adopt")
+@open_to(OWNER)
+def adopt() -> Response:
+    """Show what it changes to make a rule of one's own of a recommendation; nothing is saved yet."""
+    try:
+        holds = _desk().held(_desk().trust().in_force)
+    except (DeskBroken, ConfigInvalid, OSError) as error:
+        return _told(str(error))
+    wanted = request.form.get("id", "")
+    found = next((one for one in holds.recommended if one.id == wanted), None) if holds else None
+    if found is None:
+        gone = ("Lời khuyên này không còn nữa.", "This advice is not there any more.")
+        return _told(words().pick(*gone))
+    home = url_for("baseline.look")
+    edit = partial(adopted, one=found)
+    return change.propose(request.form.get("seen", ""), edit, what="policy.advice", goal=home, stay=home)
+
+
 def waiting() -> bool:
     """Whether a version waits for somebody to look at it. Never raises."""
     try:
         return _desk().offered() is not None
     except (DeskBroken, OSError):
         return True
+
+
+def _advised(one: Recommended, phrases: BaselinePhrases, own: Policy) -> dict[str, Any]:
+    """A recommendation as the page shows it."""
+    can = speaks_of_rules(one)
+    return {
+        "one": one,
+        "lines": phrases.advice(one, own),
+        "can": can,
+        "open": can and bool(following(one, own).behind),
+        "does": phrases.adopting(one),
+    }
 
 
 def _desk() -> BaselineDesk:

@@ -49,9 +49,15 @@ def test_it_says_where_the_schools_own_rules_win() -> None:
 
 def test_advice_is_compared_with_the_groups_of_pupils() -> None:
     (games,) = baseline().recommended
-    assert VI.advice(games, POLICY) == "Chưa theo: Học sinh"
+    assert VI.advice(games, POLICY) == ["Chưa theo: Học sinh"]
+    assert EN.adopting(games) == "block at all hours: games"
     follows = parse_policy(SCHOOL.replace("block =", 'block_categories = ["games"]\nblock ='))
-    assert VI.advice(games, follows) == ""
+    assert VI.advice(games, follows) == []
+    hours = (
+        '[[groups.pupils.timetable]]\nname = "Giờ"\nwindows = ["07:00-11:00"]\nblock_categories = ["games"]\n'
+    )
+    by_hours = parse_policy(SCHOOL.replace("[[lists]]", hours + "[[lists]]", 1))
+    assert EN.advice(games, by_hours) == ["Followed at some hours, by the timetable: Pupils"]
 
 
 def test_the_standing_is_one_sentence_and_says_when_it_is_old() -> None:

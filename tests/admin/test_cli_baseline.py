@@ -111,3 +111,27 @@ def test_a_collector_that_is_away_is_said(run) -> None:
     run("trust", KEY, "--collector", "http://127.0.0.1:9")
     found = run("pull")
     assert (found.exit_code, "Not pulled" in found.output) == (1, True)
+
+
+def test_advice_is_adopted_when_somebody_says_so(run, stick, tmp_path) -> None:
+    run("trust", KEY)
+    run("take", stick, "--yes")
+    assert "games: Not followed yet: A" in run("show").output
+    before = (tmp_path / "policy.toml").read_text()
+    shown = run("adopt", "games")
+    assert (shown.exit_code, "Blocked too: games" in shown.output) == (1, True)
+    assert (tmp_path / "policy.toml").read_text() == before
+
+    assert run("adopt", "games", "--yes").exit_code == 0
+    assert '"games"' in (tmp_path / "policy.toml").read_text()
+    assert "Not followed" not in run("show").output
+    assert "Nothing has changed" in run("adopt", "games").output
+    assert (tmp_path / "versions" / "000001.toml").read_text() == before
+
+
+def test_advice_that_is_not_there_is_refused_with_what_there_is(run, stick) -> None:
+    run("trust", KEY)
+    assert run("adopt", "games").exit_code == 2
+    run("take", stick, "--yes")
+    found = run("adopt", "gmaes")
+    assert (found.exit_code, "games" in found.output) == (2, True)

@@ -78,6 +78,7 @@ LEAST = {
     "baseline.upload": OWNER,
     "baseline.pull": OWNER,
     "baseline.decide": OWNER,
+    "baseline.adopt": OWNER,
     "timetable.groups": VIEWER,
     "timetable.week": VIEWER,
     "timetable.rule": OWNER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -115,6 +116,57 @@ def test_wrong_input_is_told(desk, logged_in):
     browser.post("/baseline/decide", {"wish": "take", "version": "x"})
     browser.post("/baseline/pull")
     assert "There is no address to ask." in browser.get("/baseline").text
+
+
+ADVICE = [
+    {"id": "dating", "vi": "Nên chặn hẹn hò", "en": "Dating is best blocked", "categories": ["dating"]},
+    {"id": "games", "vi": "Nên chặn trò chơi", "en": "Games are best blocked", "categories": ["games"]},
+    {"id": "talk", "vi": "Hãy trò chuyện", "en": "Talk with the children"},
+]
+
+
+def advised(desk, browser) -> None:
+    desk.pin(KEY, "", AT, "it", "Hùng")
+    send(browser, lines(signed(recommended=ADVICE)))
+    browser.post("/baseline/decide", {"wish": "take", "version": "1"})
+
+
+def test_advice_is_adopted_by_a_press_shown_first_and_can_be_undone(desk, logged_in):
+    browser = logged_in("it")
+    advised(desk, browser)
+    before = desk.paths.policy.read_text()
+    told = browser.get("/baseline").text
+    assert told.count("Adopt this</button>") == 1
+    assert "Not followed yet: Pupils" in told
+    assert "Followed, by all groups of pupils." in told
+    assert desk.paths.policy.read_text() == before
+
+    seen = re.search(r'name="seen" value="(\w+)"', told)[1]
+    reply = browser.post("/baseline/adopt", {"id": "dating", "seen": seen})
+    shown = browser.get(reply.headers["Location"]).text
+    assert "Blocked too: dating" in shown
+    assert desk.paths.policy.read_text() == before
+
+    assert browser.post(reply.headers["Location"], {}).headers["Location"] == "/baseline"
+    assert "dating" in policy_in_force(desk.paths).policy.groups["pupils"].block_categories
+    told = browser.get("/baseline").text
+    assert "Adopt this</button>" not in told
+    fields = dict(re.findall(r'name="(number|version|goal)" value="([^"]+)"', told))
+    assert "adopted advice of the province" in browser.get("/audit").text
+    browser.post("/change/undo", fields)
+    assert desk.paths.policy.read_text() == before
+
+
+def test_only_who_owns_the_box_adopts_and_only_what_is_there(desk, logged_in):
+    browser = logged_in("it")
+    advised(desk, browser)
+    before = desk.paths.policy.read_text()
+    assert "Adopt this</button>" not in logged_in("viewer").get("/baseline").text
+    for role in ("teacher", "viewer"):
+        assert logged_in(role).post("/baseline/adopt", {"id": "dating"}).status_code == 403
+    browser.post("/baseline/adopt", {"id": "nothing"})
+    assert "This advice is not there any more." in browser.get("/baseline").text
+    assert desk.paths.policy.read_text() == before
 
 
 def test_nothing_of_a_bundle_is_taken_for_html(desk, logged_in):
