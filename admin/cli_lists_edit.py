@@ -108,7 +108,8 @@ def add(
         report = carry_out(words, paths, policy, as_json=as_json, only=frozenset({added}))
         if _is_no_list(report, added):
             _drop(words, paths, report, added, as_json=as_json)
-    write_policy(paths, new)
+    # What it fetched may have taken minutes: the edit is made anew on the policy as it is by now.
+    policy = write_policy(paths, lambda text: add_list(text, entry), "lists", "policy.lists")
     _tell_added(words, paths, policy, entry, as_json=as_json)
     if report is not None:
         _tell_later(words, report, added, as_json=as_json)
@@ -242,9 +243,7 @@ def remove(words: Words, list_id: str, as_json: bool, data: Path | None, policy_
     choices = tuple(source.id for source in read_policy(old, str(paths.policy)).lists)
     if list_id not in choices:
         wrong("ID", list_id, "is not a subscribed list", choices)
-    new = edited(paths, "lists", lambda: remove_list(old, list_id))
-    policy = checked(paths, new)
-    write_policy(paths, new)
+    policy = write_policy(paths, lambda text: remove_list(text, list_id), "lists", "policy.lists")
     report = carry_out(words, paths, policy, as_json=as_json, online=False)
     Store(paths.lists).remove(list_id)
     if not as_json:

@@ -18,7 +18,7 @@ from admin.cli_common import (
     policy_option,
     wrong,
 )
-from admin.cli_policytext import checked, edited, policy_text, write_policy
+from admin.cli_policytext import checked, policy_text, write_policy
 from admin.firststart import this_years
 from admin.icsdays import IcsDays, IcsInvalid
 from admin.icsfile import read_ics
@@ -123,9 +123,9 @@ def import_ics(
     if dry_run:
         return
     entries = [(one.name, one.first, one.last) for one in wanted]
-    new = edited(paths, "calendar", lambda: put_days(old, _PLACES[kind], file.name, entries))
-    checked(paths, new)
-    write_policy(paths, new)
+    write_policy(
+        paths, lambda text: put_days(text, _PLACES[kind], file.name, entries), "calendar", "policy.calendar"
+    )
     if not as_json:
         click.echo(_done(words, len(wanted), paths.policy, file.name))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable
 
 from admin.cli_common import fail, refuse
+from admin.cli_pass_common import login
 from admin.inforce import unreadable
+from admin.policydesk import PolicyChanged, PolicyDesk
+from admin.store import StoreBroken
+from config import clock
 from config.errors import ConfigInvalid, Mistake
-from config.files import write_atomic
+from config.files import rewrite
 from config.paths import Paths
 from config.policyfile import Policy
+from config.roles import ROLES_AT
 from policy.whole import read_policy
 
 
@@ -47,10 +51,41 @@ def checked(paths: Paths, new: str) -> Policy:
         refuse(error)
 
 
-def write_policy(paths: Paths, new: str) -> None:
-    """Put the edited text, which has been checked, in the policy file's place."""
-    target = paths.policy.resolve()
+def write_policy(paths: Paths, edit: Callable[[str], str], place: str, what: str) -> Policy:
+    """Edit the policy as it is by now, which may be another than was looked at; return what it says then.
+
+    The box's own is changed as on the page: one at a time, noted in the trail under the word `what`, the text
+    before kept for /history. place: where a ValueError or KeyError of the edit belongs. Mistakes end it with
+    exit code 2, what the machine refuses with 1; then nothing was written.
+    """
     try:
-        write_atomic(target, new.encode(), stat.S_IMODE(target.stat().st_mode))
+        if _of_a_box(paths):
+            desk, now = PolicyDesk(paths), clock.epoch()
+            seen = desk.read()
+            role = ROLES_AT[read_policy(seen.text, str(paths.policy)).kind][0].id
+            desk.change(seen.version, edit, int(now), role, login() or role, what)
+        else:
+            rewrite(paths.policy, _edited_file(paths, edit).encode())
+        return read_policy(paths.policy.read_text(encoding="utf-8"), str(paths.policy))
+    except ConfigInvalid as error:
+        refuse(error)
+    except PolicyChanged:
+        fail("somebody has just changed the rules; nothing was written, try again", code=1)
+    except (KeyError, ValueError) as error:
+        refuse(ConfigInvalid((Mistake(place, "", str(error)),), str(paths.policy)))
+    except StoreBroken as error:
+        fail(str(error), code=1)
     except OSError as error:
-        fail(f"{paths.policy} cannot be written: {error.strerror or error}", code=1)
+        fail(f"{error.filename or paths.policy} cannot be written: {error.strerror or error}", code=1)
+
+
+def _edited_file(paths: Paths, edit: Callable[[str], str]) -> str:
+    new = edit(paths.policy.read_text(encoding="utf-8"))
+    read_policy(new, str(paths.policy))
+    return new
+
+
+def _of_a_box(paths: Paths) -> bool:
+    """Whether it is what a box follows, and not a file on the way to one or to a comparison."""
+    own = paths.data / "policy.toml"
+    return paths.policy == own or (paths.state_db.exists() and not own.exists())

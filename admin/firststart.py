@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from admin.policydesk import PolicyDesk
 from config import clock
 from config.files import own_folder, write_atomic
 from config.paths import Paths
@@ -45,7 +46,9 @@ def write_first_policy(paths: Paths, preset: str) -> bool:
     """Write the policy of a preset where there is none; tell whether that was so. Raises OSError."""
     if paths.policy.exists():
         return False
-    write_atomic(paths.policy, this_years(preset).encode())
+    text = this_years(preset)
+    write_atomic(paths.policy, text.encode())
+    PolicyDesk(paths).wrote(text)
     return True
 
 

@@ -1,14 +1,15 @@
 """Changes of the policy file from the page: checked, noted, kept, and never over somebody else's.
 
 Who changes says which text it was that they saw. If the file is another by now, nothing is written: an
-editor, the command line and a second browser all write the same file. The last 50 texts are kept beside it.
+editor, the command line and a second browser all write the same file. The last 50 texts are kept beside it;
+also the one that somebody has replaced with an editor, since what was written last here is kept apart.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -20,6 +21,8 @@ from config.presets import PRESETS, preset_text
 from policy.whole import read_policy
 
 KEPT: Final = 50
+BY_HAND: Final = "policy.file"
+"""The trail's word for an edit of the file itself, noted at the change after it."""
 _NAME = re.compile(r"([0-9]{6})\.toml")
 
 
@@ -49,6 +52,7 @@ class PolicyDesk:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._kept = paths.data / "versions"
+        self._latest = self._kept / "latest.toml"
 
     def read(self) -> Text:
         """The file as it stands; the empty text where there is none. Raises UnicodeDecodeError."""
@@ -72,40 +76,78 @@ class PolicyDesk:
             if new == now.text:
                 return Done(now.version, 0)
             read_policy(new, str(self._paths.policy))
+            by_hand = self._replaced(now.text)
+            if by_hand:
+                self._keep(by_hand.text)
             number = self._keep(now.text) if now.text else 0
-            with Store(self._paths.state_db) as store:
-                store.audit(at, role, what, {"by": by, "from": now.version, "to": version_of(new)})
+            with Store(self._paths.state_db) as store, store.change() as change:
+                if by_hand:
+                    edited = {"by": "Lá Chắn", "from": by_hand.version, "to": now.version}
+                    change.audit(at, "box", BY_HAND, {**edited, "edited": self.edited()})
+                change.audit(at, role, what, {"by": by, "from": now.version, "to": version_of(new)})
             rewrite(self._paths.policy, new.encode())
+            self.wrote(new)
             return Done(version_of(new), number)
 
     def restore(self, number: int, seen: str, at: int, role: str, by: str) -> Done:
         """Put a kept text back. Raises as `change`, and KeyError when it is not kept (any more)."""
-        path = self._kept / f"{number:06d}.toml"
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise KeyError(number) from None
+        text = self.kept()[number]
         return self.change(seen, lambda _now: text, at, role, by, "policy.undo")
 
     def kept(self) -> Mapping[int, str]:
-        """The texts that are kept by their number, the oldest first. Raises UnicodeDecodeError."""
+        """The texts that are kept by their number, the oldest first; what is no text any more is left out.
+
+        The last is the one that somebody has replaced with an editor since the last change, if so.
+        """
         found = {}
-        for number in self._numbers():
-            try:
+        for number in self.numbers():
+            # Taken out meanwhile, as the oldest; or damaged, which must not hide the others.
+            with suppress(FileNotFoundError, UnicodeDecodeError):
                 found[number] = (self._kept / f"{number:06d}.toml").read_text(encoding="utf-8")
-            except FileNotFoundError:
-                continue  # taken out meanwhile, as the oldest
+        if by_hand := self._replaced(self.read().text):
+            found[self._next()] = by_hand.text
         return found
 
-    def _numbers(self) -> list[int]:
+    def edited(self) -> int:
+        """When the file was last written, epoch seconds; 0 where there is none."""
+        try:
+            return int(self._paths.policy.stat().st_mtime)
+        except FileNotFoundError:
+            return 0
+
+    def wrote(self, text: str) -> None:
+        """Remember what was written, so that an edit by hand is told from it. Never raises."""
+        with suppress(OSError):  # the change itself is done
+            self._kept.mkdir(mode=0o2770, exist_ok=True)
+            write_atomic(self._latest, text.encode(), 0o640)
+
+    def _replaced(self, now: str) -> Text | None:
+        """What was written last here, where the file is another now and it is not kept by a number yet."""
+        try:
+            latest = self._latest.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        if not latest or latest == now:
+            return None
+        numbers = self.numbers()
+        with suppress(OSError, UnicodeDecodeError):
+            if numbers and latest == (self._kept / f"{numbers[-1]:06d}.toml").read_text(encoding="utf-8"):
+                return None
+        return Text(latest, version_of(latest))
+
+    def _next(self) -> int:
+        found = self.numbers()
+        return found[-1] + 1 if found else 1
+
+    def numbers(self) -> list[int]:
+        """The numbers under which texts are kept, the smallest first; one changed by hand has none yet."""
         if not self._kept.is_dir():
             return []
         return sorted(int(m[1]) for path in self._kept.iterdir() if (m := _NAME.fullmatch(path.name)))
 
     def _keep(self, text: str) -> int:
         self._kept.mkdir(mode=0o2770, exist_ok=True)
-        found = self._numbers()
-        number = found[-1] + 1 if found else 1
+        found, number = self.numbers(), self._next()
         write_atomic(self._kept / f"{number:06d}.toml", text.encode(), 0o640)
         for old in found[: max(0, len(found) + 1 - KEPT)]:
             (self._kept / f"{old:06d}.toml").unlink(missing_ok=True)

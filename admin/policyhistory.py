@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from admin.policydesk import PolicyDesk, version_of
+from admin.policydesk import BY_HAND, PolicyDesk, version_of
 from admin.store import Store, StoreBroken
 from config.paths import Paths
 
@@ -18,7 +18,8 @@ class Past:
     """One change: the texts before and after it; `number` is the one under which `before` is kept.
 
     at: epoch seconds; by: who; role: the id of their role; 0 and "" where the trail does not say (any more).
-    by_hand: whether somebody has also worked on the file itself before the next change, or only they have.
+    by_hand: whether somebody has also worked on the file itself before the next change, or, where `by` is
+    empty, only they have.
     """
 
     number: int
@@ -33,13 +34,19 @@ class Past:
 def history(paths: Paths) -> tuple[Past, ...]:
     """Return what is kept, the newest first. Raises OSError and UnicodeDecodeError."""
     desk = PolicyDesk(paths)
-    kept = desk.kept()
+    kept, numbered = desk.kept(), desk.numbers()
     texts = [*kept.values(), desk.read().text]
+    written = desk.edited()
     lines = _lines(paths)
     found = []
     for index, number in enumerate(kept):
         before, after = texts[index], texts[index + 1]
-        found.append(_past(number, before, after, lines.get(version_of(before), ())))
+        if before == after:
+            continue  # the power went between keeping the text and writing the new one
+        past = _past(number, before, after, lines.get(version_of(before), ()))
+        if past.by_hand and number not in numbered:
+            past = Past(number, before, after, at=written, by_hand=True)
+        found.append(past)
     return tuple(reversed(found))
 
 
@@ -48,6 +55,8 @@ def _past(number: int, before: str, after: str, lines: tuple[Mapping[str, object
     line = next((one for one in lines if one["to"] == to), lines[0] if lines else None)
     if line is None:
         return Past(number, before, after, by_hand=True)
+    if line["action"] == BY_HAND:
+        return Past(number, before, after, at=int(str(line.get("edited") or line["at"])), by_hand=True)
     return Past(
         number,
         before,
@@ -67,13 +76,21 @@ def _lines(paths: Paths) -> dict[str, tuple[Mapping[str, object], ...]]:
     try:
         with Store(paths.state_db) as store:
             rows = store.rows(
-                "SELECT at, role, payload FROM audit WHERE action LIKE 'policy.%' AND payload IS NOT NULL "
-                "ORDER BY number DESC LIMIT ?",
+                "SELECT at, role, action, payload FROM audit WHERE action LIKE 'policy.%' "
+                "AND payload IS NOT NULL ORDER BY number DESC LIMIT ?",
                 (_MOST_LINES,),
             )
     except StoreBroken:
         return {}  # the texts are there all the same
-    for at, role, payload in rows:
-        line = {"by": "", "from": "", "to": "", **json.loads(payload), "at": at, "role": role}
+    for at, role, action, payload in rows:
+        line = {
+            "by": "",
+            "from": "",
+            "to": "",
+            **json.loads(payload),
+            "at": at,
+            "role": role,
+            "action": action,
+        }
         found[str(line["from"])] = (*found.get(str(line["from"]), ()), line)
     return found

@@ -37,6 +37,10 @@ _ACTIONS = {
     "policy.calendar": ("sửa lịch", "changed the calendar"),
     "policy.api": ("thay quy tắc từ chương trình khác", "replaced the rules from another program"),
     "policy.advice": ("áp dụng lời khuyên của tỉnh", "adopted advice of the province"),
+    "policy.file": (
+        "nhận thấy tệp quy tắc đã được sửa thẳng",
+        "noticed that somebody had worked on the rules' file itself",
+    ),
     "policy.undo": ("trả quy tắc về như trước", "put the rules back"),
     "token.make": ("tạo mã truy cập cho chương trình", "made a token for the program"),
     "token.revoke": ("thu hồi mã truy cập của chương trình", "took back the token of the program"),

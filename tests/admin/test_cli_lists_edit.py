@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from admin.policyhistory import history
 from blocklists.catalog import catalog
 from blocklists.store import Store
 from config.categories import CATEGORIES
 from tests.admin.listsbox import COMMENT, ListsBox
-from tests.blocklists.listserver import ListServer, list_server
+from tests.blocklists.listserver import Asked, ListServer, list_server
 
 
 @pytest.fixture
@@ -225,3 +226,25 @@ def test_json_names_what_was_added(box: ListsBox) -> None:
         "category": "malware",
         "format": "hosts",
     }
+
+
+def test_what_is_written_while_a_list_is_fetched_stays(box: ListsBox, server: ListServer) -> None:
+    def slow(asked: Asked) -> None:
+        with box.paths.policy.open("a", encoding="utf-8") as file:
+            file.write("# written on the page meanwhile\n")
+        asked.reply(200, b"0.0.0.0 bad.example\n")
+
+    server.answers["/list"] = slow
+    assert box.run("add", server.url(), "--category", "adult", "--id", "mine").exit_code == 0
+    assert "# written on the page meanwhile" in box.paths.policy.read_text(encoding="utf-8")
+    assert box.policy.lists[-1].id == "mine"
+
+
+def test_add_and_remove_are_in_the_history(box: ListsBox) -> None:
+    before = box.paths.policy.read_text(encoding="utf-8")
+    box.run("add", "ut1-vpn", "--no-update")
+    box.run("remove", "ut1-vpn")
+    removed, added = history(box.paths)
+    assert (added.before, added.after) == (before, removed.before)
+    assert added.by
+    assert not added.by_hand

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from admin.cli_policytext import checked, edited, policy_text, write_policy
+from admin.policyhistory import history
+from admin.store import Store
 from config.paths import Paths
 from config.presets import preset_text
 
@@ -19,7 +21,7 @@ def test_a_good_text_goes_round(paths) -> None:
     new = edited(paths, "lists", lambda: text + "\n# more\n")
     assert checked(paths, new).kind == "home"
     paths.policy.chmod(0o640)
-    write_policy(paths, new)
+    assert write_policy(paths, lambda _now: new, "lists", "policy.lists").kind == "home"
     assert paths.policy.read_text() == new
     assert paths.policy.stat().st_mode & 0o777 == 0o640
 
@@ -42,11 +44,43 @@ def test_what_is_wrong_ends_with_2_and_its_place(paths, capsys) -> None:
         assert "policy.toml" in capsys.readouterr().err
 
 
+def test_an_edit_is_in_the_history_with_who_made_it(paths, monkeypatch) -> None:
+    monkeypatch.setenv("SUDO_USER", "co-lan")
+    before = paths.policy.read_text()
+    write_policy(paths, lambda text: text + "# more\n", "lists", "policy.lists")
+    [past] = history(paths)
+    assert (past.by, past.role, past.before, past.by_hand) == ("co-lan", "parent", before, False)
+    with Store(paths.state_db) as store:
+        assert store.trail(1)[0].action == "policy.lists"
+
+
+def test_a_file_that_no_box_follows_leaves_no_trace_in_the_box(paths, tmp_path) -> None:
+    other = Paths(tmp_path, tmp_path / "other.toml")
+    other.policy.write_text(paths.policy.read_text())
+    write_policy(other, lambda text: text + "# more\n", "lists", "policy.lists")
+    assert other.policy.read_text().endswith("# more\n")
+    assert not paths.state_db.exists()
+    assert history(paths) == ()
+
+
+def gone(_text):
+    raise KeyError("ads")
+
+
+@pytest.mark.parametrize("edit", [lambda _text: "kind = 7", lambda text: text + "]]", gone])
+def test_a_mistake_writes_nothing(paths, edit, capsys) -> None:
+    before = paths.policy.read_text()
+    with pytest.raises(SystemExit) as ended:
+        write_policy(paths, edit, "lists", "policy.lists")
+    assert (ended.value.code, paths.policy.read_text()) == (2, before)
+    assert "policy.toml" in capsys.readouterr().err
+
+
 def test_a_policy_that_cannot_be_written_ends_with_1(paths, monkeypatch) -> None:
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("admin.cli_policytext.write_atomic", full)
+    monkeypatch.setattr("admin.policydesk.rewrite", full)
     with pytest.raises(SystemExit) as ended:
-        write_policy(paths, "")
+        write_policy(paths, lambda text: text + "# more\n", "lists", "policy.lists")
     assert ended.value.code == 1
