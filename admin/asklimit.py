@@ -1,17 +1,25 @@
-"""How often somebody without an account may send a request: by address, and all together. Pure; in memory."""
+"""How often somebody without an account may send a request: by device, and by group. Pure; in memory.
+
+A group that floods waits alone: whoever has many addresses keeps no other group from asking.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from typing import Final
-
-from admin.throttle import network_of
+from typing import Final, Literal, NamedTuple
 
 _WINDOWS: Final = ((4, 600), (12, 6 * 3600))
-"""So many in so many seconds, from one address."""
-_ALL: Final = (60, 600)
+"""So many in so many seconds, from one device."""
+_GROUP: Final = (40, 600)
 MOST_KEYS: Final = 2048
+
+
+class Wait(NamedTuple):
+    """Seconds to wait, 0 for none, and because of whom: the device itself, or all of its group."""
+
+    seconds: int = 0
+    who: Literal["device", "group"] = "device"
 
 
 class AskLimit:
@@ -19,24 +27,33 @@ class AskLimit:
 
     def __init__(self) -> None:
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
-        self._all: deque[float] = deque(maxlen=_ALL[0])
+        self._groups: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait(self, address: str, now: float) -> int:
-        """The seconds until this address may ask; 0 for now, and then it is counted."""
-        key = network_of(address)
+    def wait(self, device: str, group: str, now: float) -> Wait:
+        """How long a device of a group has to wait; for no time it is counted.
+
+        device: what tells it from others (`admin.page.here.sender`).
+        """
         with self._lock:
-            times = self._times.setdefault(key, deque(maxlen=_WINDOWS[-1][0]))
-            self._times.move_to_end(key)
-            while len(self._times) > MOST_KEYS:
-                self._times.popitem(last=False)
-            waits = [_until(times, many, seconds, now) for many, seconds in _WINDOWS]
-            longest = max(*waits, _until(self._all, *_ALL, now))
-            if longest > 0:
-                return int(longest) + 1
-            times.append(now)
-            self._all.append(now)
-            return 0
+            mine = _kept(self._times, device, _WINDOWS[-1][0])
+            all_of_us = _kept(self._groups, group, _GROUP[0])
+            own = max(_until(mine, many, seconds, now) for many, seconds in _WINDOWS)
+            if own > 0:
+                return Wait(int(own) + 1)
+            if (ours := _until(all_of_us, *_GROUP, now)) > 0:
+                return Wait(int(ours) + 1, "group")
+            mine.append(now)
+            all_of_us.append(now)
+            return Wait()
+
+
+def _kept(times: OrderedDict[str, deque[float]], key: str, most: int) -> deque[float]:
+    found = times.setdefault(key, deque(maxlen=most))
+    times.move_to_end(key)
+    while len(times) > MOST_KEYS:
+        times.popitem(last=False)
+    return found
 
 
 def _until(times: deque[float], many: int, seconds: int, now: float) -> float:

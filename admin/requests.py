@@ -2,7 +2,8 @@
 
 It knows no child: a request is a site or service, the group of the device that asked, and the reason given.
 Who asked gets a receipt, a random word whose hash stands here, to find the answer by. Equal requests of a
-group are one, with a count. What is older than thirty days is gone; the counts of each day stay.
+group are one, with a count. What is older than thirty days is gone, what nobody answers after a week; the
+counts of each day stay. Of one group only so many wait: whoever floods the book spoils it for no other group.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ from admin.store import Change, Store
 
 KEPT: Final = 30 * 86_400
 """Seconds that a request is kept."""
-MOST_WAITING: Final = 100
+UNANSWERED: Final = 7 * 86_400
+"""Seconds that a request waits for an answer, from when it was last asked."""
+MOST_WAITING: Final = 40
+"""Requests of one group that may wait."""
 MOST_REASONS: Final = 5
 """Reasons that are kept of equal requests, the first ones."""
 LONGEST_REASON: Final = 200
-_MOST_RECEIPTS: Final = 50
+_MOST_RECEIPTS: Final = 1000
+"""Receipts of equal requests: all of a school's children may ask for one site, and each finds the answer."""
 
 State = Literal["waiting", "opened", "refused"]
 WAITING, OPENED, REFUSED = "waiting", "opened", "refused"
@@ -34,7 +39,7 @@ _COLUMNS = "number, what, grp, reasons, times, first, last, state, answered, unt
 
 
 class RequestsFull(Exception):
-    """So many wait for an answer that no more are taken."""
+    """So many of the group wait for an answer that no more are taken."""
 
 
 class NotWaiting(Exception):
@@ -141,6 +146,23 @@ class RequestBook:
             change.audit(at, role, f"request.{state}", said)
         return found
 
+    def refuse_all(self, group: str, at: int, day: date, *, role: str, by: str) -> tuple[int, ...]:
+        """Answer "not now" to all that waits of a group, with one line in the trail. Return their numbers."""
+        with self._change(at) as change:
+            rows = change.rows(
+                "SELECT number FROM requests WHERE state = ? AND grp = ? ORDER BY number", (WAITING, group)
+            )
+            numbers = tuple(int(number) for (number,) in rows)
+            change.run(
+                "UPDATE requests SET state = ?, answered = ? WHERE state = ? AND grp = ?",
+                (REFUSED, at, WAITING, group),
+            )
+            if numbers:
+                _count(change, day, REFUSED, len(numbers))
+                said = {"group": group, "many": len(numbers), "by": by}
+                change.audit(at, role, "request.refused-all", said)
+        return numbers
+
     def put_back(self, number: int, at: int, day: date, *, role: str, by: str) -> Request:
         """Let an answered request wait again: the answer is undone. Raises NotWaiting for one that waits."""
         with self._change(at) as change:
@@ -167,31 +189,48 @@ class RequestBook:
     def _find(self, where: str, at: int, *values: str | int) -> tuple[Request, ...]:
         with Store(self._path) as store:
             rows = store.rows(
-                f"SELECT {_COLUMNS} FROM requests WHERE last > ? AND {where}",  # noqa: S608 - ours
-                (at - KEPT, *values),
+                f"SELECT {_COLUMNS} FROM requests WHERE NOT ({_OVER}) AND {where}",  # noqa: S608 - ours
+                (*_over(at), *values),
             )
         return tuple(map(_request, rows))
 
     @contextmanager
     def _change(self, at: int) -> Iterator[Change]:
         with Store(self._path) as store, store.change() as change:
-            change.run("DELETE FROM requests WHERE last <= ?", (at - KEPT,))
+            change.run(f"DELETE FROM requests WHERE {_OVER}", _over(at))  # noqa: S608 - ours
             change.run("DELETE FROM request_receipts WHERE number NOT IN (SELECT number FROM requests)")
             yield change
 
     def tidy(self, at: int) -> None:
-        """Forget what is older than thirty days, if anything is."""
+        """Forget what is older than thirty days or was left unanswered, if anything is."""
         with Store(self._path) as store:
-            old = store.rows("SELECT 1 FROM requests WHERE last <= ? LIMIT 1", (at - KEPT,))
+            old = store.rows(f"SELECT 1 FROM requests WHERE {_OVER} LIMIT 1", _over(at))  # noqa: S608 - ours
         if old:
             with self._change(at):
                 pass
+
+
+def by_turns(waiting: Iterable[Request]) -> tuple[Request, ...]:
+    """Requests by turns: each group's first, then each one's second; so a group with many hides no other."""
+    turns: dict[str, int] = {}
+    placed = []
+    for one in waiting:
+        turns[one.group] = turns.get(one.group, 0) + 1
+        placed.append((turns[one.group], one))
+    return tuple(one for _turn, one in sorted(placed, key=lambda pair: pair[0]))
 
 
 def plain_reason(text: str) -> str:
     """What somebody wrote, on one line, without signs that are not seen or turn the text around."""
     seen = (" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in text)
     return " ".join("".join(sign for sign in seen if unicodedata.category(sign) not in _UNSEEN).split())
+
+
+_OVER = f"last <= ? OR (state = '{WAITING}' AND last <= ?)"
+
+
+def _over(at: int) -> tuple[int, int]:
+    return at - KEPT, at - UNANSWERED
 
 
 _UNSEEN = frozenset({"Cf", "Cs", "Co", "Cn"})
@@ -217,7 +256,7 @@ def _merged(change: Change, what: str, group: str, reason: str, at: int) -> int:
 
 
 def _added(change: Change, what: str, group: str, reason: str, at: int) -> int:
-    [(many,)] = change.rows("SELECT count(*) FROM requests WHERE state = ?", (WAITING,))
+    [(many,)] = change.rows("SELECT count(*) FROM requests WHERE state = ? AND grp = ?", (WAITING, group))
     if many >= MOST_WAITING:
         raise RequestsFull
     reasons = json.dumps([reason] if reason else [], ensure_ascii=False)

@@ -22,6 +22,10 @@ _ACTIONS = {
     "settings.notice": ("đổi nơi nhận báo tin", "changed where notices go"),
     "request.opened": ("mở trang được xin", "opened what a request asked for"),
     "request.refused": ("chưa mở trang được xin", "said no to a request"),
+    "request.refused-all": (
+        "chưa mở mọi yêu cầu đang chờ của một nhóm",
+        "said no to all waiting requests of a group",
+    ),
     "request.undo": ("rút lại câu trả lời một yêu cầu", "took back the answer to a request"),
     "claim.grant": ("chuyển một thiết bị vào nhóm", "moved a device to a group"),
     "claim.offer": ("tạo mã cho thiết bị", "made a code for devices"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from admin.asking import Asker
+from admin.asklimit import Wait
 from admin.notice import mark_asked
+from admin.page.here import sender
 from admin.page.language import words
 from admin.page.site import Site
 from admin.requests import LONGEST_REASON, RequestsFull, plain_reason
@@ -42,14 +44,23 @@ def ask(box: Site, asker: Asker, address: str, what: str, reason: str) -> Asked:
         never = pick("Trang này không ai được mở.", "Nobody may open this site.")
         opened = pick(f"{name} đang mở trên máy này.", f"{name} is open on this device.")
         return Asked(answer=never if judged.never else opened)
-    if wait := box.asks.wait(address, box.monotonic()):
-        minutes = max(1, round(wait / 60))
-        busy = pick(
-            f"Máy này vừa gửi nhiều yêu cầu. Hãy đợi {minutes} phút rồi gửi lại.",
-            f"Many requests came from here. Wait {minutes} minutes, then send it again.",
-        )
-        return Asked(what, text, mistake=busy)
+    wait = box.asks.wait(sender(box, address), asker.state.group.id, box.monotonic())
+    if wait.seconds:
+        return Asked(what, text, mistake=_busy(wait))
     return _taken(box, asker, settled(subject, judged.verdict), what, text)
+
+
+def _busy(wait: Wait) -> str:
+    pick, minutes = words().pick, max(1, round(wait.seconds / 60))
+    if wait.who == "group":
+        return pick(
+            f"Nhóm của máy này vừa gửi rất nhiều yêu cầu. Hãy hỏi trực tiếp, hoặc đợi {minutes} phút.",
+            f"Very many requests came from this device’s group. Ask in person, or wait {minutes} minutes.",
+        )
+    return pick(
+        f"Máy này vừa gửi nhiều yêu cầu. Hãy đợi {minutes} phút rồi gửi lại.",
+        f"Many requests came from here. Wait {minutes} minutes, then send it again.",
+    )
 
 
 def _judged(box: Site, asker: Asker, what: str) -> tuple[str, Judged | None]:
@@ -66,7 +77,8 @@ def _taken(box: Site, asker: Asker, subject: str, what: str, reason: str) -> Ask
         receipt = box.requests.ask(subject, asker.state.group.id, reason, box.at, box.now.date())
     except RequestsFull:
         full = pick(
-            "Đang có quá nhiều yêu cầu chờ. Hãy hỏi trực tiếp.", "Too many requests wait. Ask in person."
+            "Nhóm của máy này có quá nhiều yêu cầu chờ. Hãy hỏi trực tiếp.",
+            "Too many requests of this group wait. Ask in person.",
         )
         return Asked(what, reason, mistake=full)
     except StoreBroken:

@@ -5,56 +5,42 @@ What is opened is a pass or an edit of the rules like any other, within the role
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from admin.asking import Asker
 from admin.mistakes import told
 from admin.page import change
 from admin.page.access import OWNER, TEACHER, open_to
 from admin.page.access import rank as rank_here
-from admin.page.askers import asked
 from admin.page.granting import NotGranted, advise, failed, grant, phrases, trouble
 from admin.page.language import words
 from admin.page.notes import Note
-from admin.page.passes import span_words
+from admin.page.requestrows import (
+    ALWAYS,
+    FALSE_ALARM,
+    LESSON,
+    MOST_JUDGED,
+    REFUSE,
+    TODAY,
+    crowds,
+    minutes_today,
+    named,
+    rows_of,
+)
 from admin.page.site import Site, me, site
 from admin.passes_store import PassBook
 from admin.passes_wish import DEFAULT_MINUTES, DEFAULT_RELEASE, Wish
 from admin.phrases import Phrases
-from admin.requests import OPENED, REFUSED, Request
-from admin.requestwish import SERVICE, Judged, judge, kind_of, names_of, said, why_said
-from admin.standing import Whom
+from admin.requests import MOST_WAITING, OPENED, REFUSED, Request, by_turns
+from admin.requestwish import SERVICE, names_of
 from admin.store import StoreBroken
 from config.errors import ConfigInvalid
-from config.passes import PASS, RELEASE, Pass, PassesBroken
-from config.roles import ROLES, Role, rank
+from config.passes import Pass, PassesBroken
+from config.roles import rank
 from config.tomledit import change_list
 
 blueprint = Blueprint("requests", __name__)
-
-LESSON, TODAY, ALWAYS, FALSE_ALARM, REFUSE = "lesson", "today", "always", "release", "refuse"
-_MOST_JUDGED: Final = 30
-"""Requests that are looked at against the rules for one page; the rest follow when these are answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A request as it is shown. `ways`: the answers that whoever looks may give: (value, text).
-
-    `kind`: in which words the block is told, of `admin.requestwish.kind_of`.
-    """
-
-    request: Request
-    name: str
-    group: str
-    why: str = ""
-    note: str = ""
-    ways: tuple[tuple[str, str], ...] = ()
-    kind: str = ""
 
 
 @blueprint.get("/requests")
@@ -63,12 +49,13 @@ def look() -> str:
     """Show what waits, and what was answered lately."""
     box = site()
     box.requests.tidy(box.at)
-    waiting = box.requests.waiting(box.at)
+    waiting = by_turns(box.requests.waiting(box.at))
     return render_template(
         "requests.html",
-        rows=_rows(box, waiting[:_MOST_JUDGED]),
-        more=max(0, len(waiting) - _MOST_JUDGED),
-        answered=[(one, *_named(box, one)) for one in box.requests.answered(box.at, 12)],
+        crowds=crowds(box, waiting),
+        rows=rows_of(box, waiting[:MOST_JUDGED]),
+        more=max(0, len(waiting) - MOST_JUDGED),
+        answered=[(one, *named(box, one)) for one in box.requests.answered(box.at, 12)],
         say=Phrases(words(), box.now),
         moment=lambda epoch: datetime.fromtimestamp(epoch, box.policy.zone),
         now=box.at,
@@ -97,14 +84,38 @@ def answer() -> Response:
     return _back(words().pick("Hãy chọn một câu trả lời.", "Choose an answer."))
 
 
+@blueprint.post("/requests/refuse-all")
+@open_to(TEACHER)
+def refuse_all() -> Response:
+    """Say "not now" to all that waits of one group: a book that somebody has flooded is empty again."""
+    box, mine = site(), me()
+    with box.answering:
+        gone = box.requests.refuse_all(
+            request.form.get("group", "")[:80],
+            box.at,
+            box.now.date(),
+            role=box.role_of(mine).id,
+            by=mine.user.name,
+        )
+    if not gone:
+        return _settled_already(None)
+    text = words().pick(
+        f"Đã trả lời {len(gone)} yêu cầu: chưa mở.", f"{len(gone)} requests are answered: not opened."
+    )
+    return _back(text, *gone)
+
+
 @blueprint.post("/requests/undo")
 @open_to(TEACHER)
 def undo() -> Response:
     """Take an answer back: what it opened closes, and the request waits again."""
     box, pick = site(), words().pick
     mine = box.role_of(me())
+    numbers = _numbers()
+    if len(numbers) > 1:
+        return _wait_again(numbers)
     with box.answering:
-        found = box.requests.find(_number(), box.at)
+        found = box.requests.find(numbers[0], box.at)
         if found is None or found.state == "waiting":
             return _settled_already(found)
         if found.entry:
@@ -125,89 +136,17 @@ def undo() -> Response:
     return _back(pick("Yêu cầu lại đang chờ.", "The request waits again."))
 
 
-# What is shown ----------------------------------------------------------------------------------------------
-
-
-def _rows(box: Site, waiting: tuple[Request, ...]) -> list[Row]:
-    askers: dict[str, Asker] = {}
-    rows = []
-    for one in waiting:
-        name, group = _named(box, one)
-        if one.group not in box.policy.groups:
-            gone = words().pick("Nhóm này không còn nữa.", "This group is not there any more.")
-            rows.append(Row(one, name, group, note=gone))
-            continue
-        asker = askers.get(one.group) or asked(Whom(one.group)).asker
-        askers[one.group] = asker
-        judged = judge(asker, box.lists, one.what)
-        rows.append(_row(box, one, judged, asker.now))
-    return rows
-
-
-def _row(box: Site, one: Request, judged: Judged | None, now: datetime) -> Row:
-    pick, (name, group) = words().pick, _named(box, one)
-    if judged is None:
-        return Row(
-            one, name, group, note=pick("Dịch vụ này không còn biết nữa.", "This service is not known.")
-        )
-    if judged.never:
-        hidden = pick("(tên không hiện ra)", "(a name that is not shown)")
-        closed = pick("Trang này không ai được mở.", "Nobody may open this site.")
-        return Row(one, hidden, group, note=closed)
-    if judged.open:
-        opened = pick("Lúc này trang đã mở với nhóm.", "It is open for the group now.")
-        return Row(one, name, group, note=opened, ways=_ways(box, one, PASS, now))
-    why, kind = why_said(words(), judged.verdict), kind_of(judged.verdict)
-    mine = box.role_of(me())
-    note = ""
-    if judged.opens is not None:
-        when = Phrases(words(), now).moment(judged.opens)
-        note = pick(f"Tự mở lúc {when}.", f"Opens by itself at {when}.")
-    if not judged.role or rank(judged.role) > mine.rank:
-        return Row(one, name, group, why, f"{note} {_too_high(judged.role)}".strip(), kind=kind)
-    return Row(one, name, group, why, note, _ways(box, one, judged.kind, now), kind)
-
-
-def _too_high(role: str) -> str:
-    pick, found = words().pick, ROLES.get(role)
-    if found is None:
-        return pick("Không vai trò nào mở tạm được trang này.", "No role opens this for a while.")
-    return pick(
-        f"Chỉ {found.vi} trở lên mở được.", f"Only the role {found.en}, or a higher one, may open it."
-    )
-
-
-def _ways(box: Site, one: Request, kind: str, now: datetime) -> tuple[tuple[str, str], ...]:
-    pick, mine = words().pick, box.role_of(me())
-    if kind == RELEASE:
-        text = pick("Báo nhầm: mở một ngày", "A false alarm: open for a day")
-        return ((FALSE_ALARM, text),) if mine.may_release else ()
-    short, today = DEFAULT_MINUTES[box.kind], _today(mine, now)
-    short_text = pick("Mở một tiết (45 phút)", "For a lesson (45 minutes)")
-    if box.kind == "home":
-        short_text = pick("Mở 1 giờ", "For an hour")
-    ways = [(LESSON, short_text)]
-    if today > short:
-        text = pick("Mở hết hôm nay", "For today")
-        if today == mine.longest:
-            text = pick(f"Mở {span_words(today)}", f"For {span_words(today)}")
-        ways.append((TODAY, text))
-    if mine.rank >= OWNER and not one.what.startswith(SERVICE):
-        ways.append((ALWAYS, pick("Luôn cho mở", "Always")))
-    return tuple(ways)
-
-
-def _today(role: Role, now: datetime) -> int:
-    """The minutes until midnight, or as many as the role may give."""
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return min(int((midnight.timestamp() - now.timestamp()) // 60), role.longest)
-
-
-def _named(box: Site, one: Request) -> tuple[str, str]:
-    """A request's subject and its group, for people."""
-    speech = words()
-    group = box.policy.groups.get(one.group)
-    return said(one.what, speech.language), speech.pick(group.vi, group.en) if group else one.group
+def _wait_again(numbers: tuple[int, ...]) -> Response:
+    """Undo of an answer to many: none of them was opened by it."""
+    box, mine = site(), me()
+    with box.answering:
+        for number in numbers:
+            found = box.requests.find(number, box.at)
+            if found is not None and found.state == REFUSED:
+                box.requests.put_back(
+                    number, box.at, box.now.date(), role=box.role_of(mine).id, by=mine.user.name
+                )
+    return _back(words().pick("Các yêu cầu lại đang chờ.", "The requests wait again."))
 
 
 # Answers ----------------------------------------------------------------------------------------------------
@@ -215,7 +154,9 @@ def _named(box: Site, one: Request) -> tuple[str, str]:
 
 def _for_a_while(box: Site, found: Request, how: str) -> Response:
     mine = box.role_of(me())
-    minutes = {LESSON: DEFAULT_MINUTES[box.kind], TODAY: _today(mine, box.now)}.get(how, DEFAULT_RELEASE)
+    minutes = {LESSON: DEFAULT_MINUTES[box.kind], TODAY: minutes_today(mine, box.now)}.get(
+        how, DEFAULT_RELEASE
+    )
     service = found.what.removeprefix(SERVICE) if found.what.startswith(SERVICE) else ""
     sites = () if service else (found.what,)
     release = how == FALSE_ALARM
@@ -282,14 +223,19 @@ def _settled_already(found: Request | None) -> Response:
     return _back(pick("Đã có người trả lời rồi.", "Somebody has answered it already."), tone="info")
 
 
-def _back(text: str, number: int = 0, tone: str = "good") -> Response:
-    """Go back to the page with a note; `number`: of the request whose answer it can undo."""
-    undo = url_for("requests.undo") if number else ""
-    fields = {"number": str(number)} if number else {}
+def _back(text: str, *numbers: int, tone: str = "good") -> Response:
+    """Go back to the page with a note; `numbers`: of the requests whose answer it can undo."""
+    undo = url_for("requests.undo") if numbers else ""
+    fields = {"number": ",".join(map(str, numbers))} if numbers else {}
     site().notes.leave(me().mark, Note(text, tone=tone, undo=undo, fields=fields))
     return make_response(redirect(url_for(".look"), 303))
 
 
 def _number() -> int:
-    text = request.form.get("number", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return _numbers()[0]
+
+
+def _numbers() -> tuple[int, ...]:
+    """The numbers that the form names, 0 for what is none."""
+    texts = request.form.get("number", "")[:1000].split(",")[:MOST_WAITING]
+    return tuple(int(one) if one.isascii() and one.isdigit() and len(one) < 12 else 0 for one in texts)

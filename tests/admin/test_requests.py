@@ -12,9 +12,11 @@ from admin.requests import (
     MOST_WAITING,
     OPENED,
     REFUSED,
+    UNANSWERED,
     NotWaiting,
     RequestBook,
     RequestsFull,
+    by_turns,
     plain_reason,
 )
 from admin.store import Store
@@ -113,15 +115,54 @@ def test_days_count_what_was_asked_and_answered(book):
     assert book.days(DAY, DAY) == {DAY: (3, 1, 1)}
 
 
-def test_so_many_may_wait(book, monkeypatch):
-    monkeypatch.setattr("admin.requests.MOST_WAITING", 3)
-    assert MOST_WAITING == 100
-    for number in range(3):
+def test_so_many_of_a_group_may_wait_and_others_are_free(book):
+    for number in range(MOST_WAITING):
         ask(book, what=f"s{number}.vn")
     with pytest.raises(RequestsFull):
         ask(book, what="more.vn")
     ask(book, what="s1.vn")
-    assert book.days(DAY, DAY)[DAY][0] == 4
+    ask(book, what="more.vn", group="teachers")
+    assert book.days(DAY, DAY)[DAY][0] == MOST_WAITING + 2
+
+
+def test_what_nobody_answers_makes_place_after_a_week(book):
+    receipt = ask(book)
+    ask(book, what="answered.vn")
+    answer(book, book.waiting(NOW)[1].number, REFUSED)
+    later = NOW + UNANSWERED + 1
+    assert book.waiting(later) == ()
+    assert [one.what for one in book.answered(later)] == ["answered.vn"]
+    book.tidy(later)
+    assert book.of_receipts([receipt], NOW) == ()
+
+
+def test_all_that_waits_of_a_group_is_answered_at_once(book, tmp_path):
+    for what in ("a.vn", "b.vn"):
+        ask(book, what=what)
+    ask(book, what="c.vn", group="teachers")
+    assert book.refuse_all("pupils", NOW, DAY, role="teacher", by="Cô Lan") == (1, 2)
+    assert [one.what for one in book.waiting(NOW)] == ["c.vn"]
+    assert book.days(DAY, DAY) == {DAY: (3, 0, 2)}
+    assert book.refuse_all("pupils", NOW, DAY, role="teacher", by="Cô Lan") == ()
+    with Store(tmp_path / "state.db") as store:
+        [line] = store.trail()
+    assert (line.action, line.payload) == (
+        "request.refused-all",
+        {"group": "pupils", "many": 2, "by": "Cô Lan"},
+    )
+
+
+def test_a_group_with_many_hides_no_other(book):
+    for what in ("a.vn", "b.vn", "c.vn"):
+        ask(book, what=what)
+    ask(book, what="d.vn", group="teachers", at=NOW + 60)
+    assert [one.what for one in by_turns(book.waiting(NOW + 60))] == ["a.vn", "d.vn", "b.vn", "c.vn"]
+
+
+def test_everybody_who_asked_for_the_same_finds_the_answer(book):
+    receipts = [ask(book, at=NOW + n) for n in range(120)]
+    answer(book, book.waiting(NOW + 120)[0].number, until=NOW + 900)
+    assert all(book.of_receipts([one], NOW + 130) for one in receipts)
 
 
 def test_an_answer_is_in_the_trail_and_a_question_is_not(book, tmp_path):

@@ -68,6 +68,7 @@ LEAST = {
     "notice.look": OWNER,
     "notice.save": OWNER,
     "requests.answer": TEACHER,
+    "requests.refuse_all": TEACHER,
     "requests.undo": TEACHER,
     "rules.mine": ANYONE,
     "rules.send": ANYONE,

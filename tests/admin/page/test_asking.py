@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from admin import devicewatch
 from admin.page.asking import ask
 from admin.page.here import asker_at
 from admin.page.site import KEY
 from admin.requests import RequestsFull
+from admin.sightings import Seen
 from admin.store import StoreBroken
+from policy.devicemap import DeviceMap, Known, dump_map
 
 
 @pytest.fixture
@@ -36,7 +39,8 @@ def test_what_is_taken_is_the_whole_service(send, site):
 
 
 @pytest.mark.parametrize(
-    ("fails", "words"), [(RequestsFull(), "Too many requests wait"), (StoreBroken("x"), "cannot keep it")]
+    ("fails", "words"),
+    [(RequestsFull(), "Too many requests of this group wait"), (StoreBroken("x"), "cannot keep it")],
 )
 def test_what_cannot_be_kept_is_said_and_stays(send, monkeypatch, fails, words):
     def refuse(*_arguments):
@@ -53,3 +57,38 @@ def test_what_is_wrong_is_not_counted_against_the_address(send):
         assert "not understood" in send("???").mistake
         assert "is open" in send("olm.vn").answer
     assert send().receipt
+
+
+def test_addresses_of_one_device_are_one(send, site, monkeypatch):
+    mac = "a6:00:00:00:00:09"
+    monkeypatch.setattr(
+        devicewatch,
+        "kernel_neighbours",
+        lambda: (
+            [Seen(f"192.168.1.{n}", mac) for n in range(50, 60)] + [Seen("192.168.1.9", "a6:00:00:00:00:01")]
+        ),
+    )
+    site.paths.runtime.mkdir(exist_ok=True)
+    site.paths.device_map.write_bytes(dump_map(DeviceMap(written=site.at)))
+    sent = [send(address=f"192.168.1.{n}") for n in range(50, 60)]
+    assert [bool(one.receipt) for one in sent] == [True] * 4 + [False] * 6
+    assert "Many requests came from here" in sent[-1].mistake
+    assert send().receipt
+
+
+def test_neighbours_of_one_ipv6_network_are_not_one(send, site):
+    site.paths.runtime.mkdir(exist_ok=True)
+    known = [Known(f"a6:00:00:00:00:{n:02}", (f"fd00::{n}",), seen=site.at) for n in range(10, 20)]
+    site.paths.device_map.write_bytes(dump_map(DeviceMap(written=site.at, devices=tuple(known))))
+    assert all(send(address=f"fd00::{n}").receipt for n in range(10, 20))
+
+
+def test_a_group_that_floods_waits_alone(send, site):
+    site.paths.devices.write_text(
+        '[[devices]]\nname = "Phòng khác"\ngroup = "teachers"\naddresses = ["192.168.1.250"]\n'
+    )
+    policy = site.paths.policy
+    policy.write_text(policy.read_text().replace('en = "Teachers"', 'en = "Teachers"\nblock = ["zing.vn"]'))
+    sent = [send(address=f"10.0.0.{n}") for n in range(45)]
+    assert "Very many requests came from this device’s group" in sent[-1].mistake
+    assert send("zing.vn", address="192.168.1.250").receipt

@@ -8,6 +8,7 @@ import pytest
 
 from admin.page.site import KEY
 from admin.passes_store import PassBook
+from admin.requests import MOST_WAITING
 from config.policyfile import parse_policy
 from tests.admin.page.conftest import PASSWORDS
 from tests.support.axe import serious
@@ -158,6 +159,25 @@ def test_a_group_or_service_that_is_gone(logged_in, asked, site):
     number = site.requests.waiting(site.at)[0].number
     assert reply(teacher, number, "lesson").status_code == 303
     assert PassBook(site.paths).read() == ()
+
+
+def test_a_book_that_was_flooded_is_emptied_at_once_and_back(logged_in, asked, site):
+    for number in range(MOST_WAITING):
+        asked(f"s{number}.vn")
+    other = asked("zing.vn", group="teachers")
+    teacher = logged_in("teacher")
+    page = teacher.get("/requests").text
+    assert "so it can send no more; other groups can" in page
+    assert f'value="{other}"' in card(page)  # not hidden behind the others
+    teacher.post("/requests/refuse-all", {"group": "pupils"})
+    assert [one.number for one in site.requests.waiting(site.at)] == [other]
+    page = teacher.get("/requests").text
+    assert "40 requests are answered: not opened" in page
+    numbers = re.search(r'name="number" value="([\d,]+,[\d,]+)"', page)[1]
+    teacher.post("/requests/undo", {"number": numbers})
+    assert len(site.requests.waiting(site.at)) == MOST_WAITING + 1
+    teacher.post("/requests/refuse-all", {"group": "no such"})
+    assert len(site.requests.waiting(site.at)) == MOST_WAITING + 1
 
 
 def test_what_a_child_or_an_attacker_wrote_is_text(logged_in, asked, site):
