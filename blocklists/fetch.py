@@ -18,6 +18,7 @@ import httpx
 from blocklists import guard
 from blocklists.backoff import wished_delay
 from blocklists.bootstrap import Resolve
+from blocklists.patience import Patience
 from blocklists.reader import HEAD
 from blocklists.state import Validators
 from blocklists.transfer import (
@@ -101,9 +102,24 @@ class Fetcher:
             trust_env=False,  # a proxy from the environment would look names up itself
             follow_redirects=False,
         )
+        with Patience(self._deadline) as patience:
+            found = self._whole(client, url, folder, validators, now, (ends, patience), progress)
+        return self._too_long() if patience.over and isinstance(found, Failed) else found
+
+    def _whole(
+        self,
+        client: httpx.Client,
+        url: str,
+        folder: Path,
+        validators: Validators,
+        now: float,
+        limit: tuple[float, Patience],
+        progress: Progress | None,
+    ) -> Answer:
+        """Everything that a server may do, as an answer."""
         try:
-            with client, closing(self._follow(client, url, validators)) as response:
-                return self._take(response, folder, validators, now, ends, progress)
+            with client, closing(self._follow(client, url, validators, limit[1])) as response:
+                return self._take(response, folder, validators, now, limit, progress)
         except _Stop as stop:
             return stop.failed
         except TransferBroken as error:
@@ -113,7 +129,12 @@ class Fetcher:
         except OSError as error:
             return Failed(f"the list cannot be stored: {error.strerror or error}")
 
-    def _follow(self, client: httpx.Client, url: str, validators: Validators) -> httpx.Response:
+    def _too_long(self) -> Failed:
+        return Failed(f"it took longer than {self._deadline:.0f} seconds")
+
+    def _follow(
+        self, client: httpx.Client, url: str, validators: Validators, patience: Patience
+    ) -> httpx.Response:
         """Open `url`, hop by hop, up to an answer that is no redirect. The caller closes it."""
         previous, current, from_public = "", httpx.URL(url), False
         for _ in range(MOST_HOPS + 1):
@@ -126,7 +147,7 @@ class Fetcher:
             )
             if isinstance(judged, guard.Refused):
                 raise _Stop(Failed(judged.reason, refused=True))
-            response = self._open(client, current, addresses, validators)
+            response = self._open(client, current, addresses, validators, patience)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response
             response.close()
@@ -142,7 +163,12 @@ class Fetcher:
         return addresses[:MOST_ADDRESSES]
 
     def _open(
-        self, client: httpx.Client, url: httpx.URL, addresses: tuple[str, ...], validators: Validators
+        self,
+        client: httpx.Client,
+        url: httpx.URL,
+        addresses: tuple[str, ...],
+        validators: Validators,
+        patience: Patience,
     ) -> httpx.Response:
         headers = {
             "Host": url.netloc.decode("ascii"),
@@ -151,7 +177,9 @@ class Fetcher:
             "Accept-Encoding": "gzip",
             **validators.headers(),
         }
-        extensions = {"sni_hostname": _host(url)} if url.scheme == "https" else {}
+        extensions: dict[str, object] = {"trace": patience.trace}
+        if url.scheme == "https":
+            extensions["sni_hostname"] = _host(url)
         failed: httpx.TransportError | None = None
         for address in addresses:
             request = client.build_request(
@@ -169,30 +197,35 @@ class Fetcher:
         folder: Path,
         validators: Validators,
         now: float,
-        ends: float,
+        limit: tuple[float, Patience],
         progress: Progress | None,
     ) -> Answer:
         if response.status_code == 304 and validators.headers():
             return NotModified()
         if response.status_code != 200:
             return _status_failure(response, now)
-        stream = self._checked(unpacked(self._received(response, ends, progress), _encoding(response)))
+        stream = self._checked(unpacked(self._received(response, limit, progress), _encoding(response)))
         path, digest, size = store(stream, folder)
         given = Validators(response.headers.get("etag", ""), response.headers.get("last-modified", ""))
         return Fetched(path, digest, size, given)
 
-    def _received(self, response: httpx.Response, ends: float, progress: Progress | None) -> Iterator[bytes]:
+    def _received(
+        self, response: httpx.Response, limit: tuple[float, Patience], progress: Progress | None
+    ) -> Iterator[bytes]:
         """The bytes as they come, up to the deadline."""
+        ends, patience = limit
         announced = response.headers.get("content-length", "")
         expected = int(announced) if announced.isascii() and announced.isdigit() else None
         if expected is not None and expected > self._cap:
             raise _Stop(Failed(f"it is larger than {guard.megabytes(self._cap)}", refused=True))
         for chunk in response.iter_raw(CHUNK):
             if self._monotonic() > ends:
-                raise _Stop(Failed(f"it took longer than {self._deadline:.0f} seconds"))
+                raise _Stop(self._too_long())
             yield chunk
             if progress is not None:
                 progress(response.num_bytes_downloaded, expected)
+        if patience.over:
+            raise _Stop(self._too_long())  # the end was made here, and is not that of the list
 
     def _checked(self, stream: Iterable[bytes]) -> Iterator[bytes]:
         """The same bytes, judged by their head as soon as there is one, and by their size all along."""

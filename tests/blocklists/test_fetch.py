@@ -449,3 +449,33 @@ def test_two_fetches_at_once_do_not_meet(server: ListServer, fetcher: Fetcher, t
 
     shas = {answer.sha256 for answer in answers.values() if isinstance(answer, Fetched)}
     assert len(shas) == 6
+
+
+def drops(asked: Asked, *pieces: bytes) -> None:
+    """Give so little at a time that no single wait is too long."""
+    for piece in (*pieces, *itertools.repeat(b"a", 60)):
+        asked.wfile.write(piece)
+        asked.wfile.flush()
+        if asked.server.release.wait(0.05):
+            return
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n",),  # a body without an end
+        (b"HTTP/1.1 200 OK\r\nX: ",),  # a head without an end
+    ],
+)
+def test_who_gives_a_byte_now_and_then_is_given_up(
+    server: ListServer, tmp_path: Path, pieces: tuple[bytes, ...]
+) -> None:
+    server.answers["/list"] = lambda asked: drops(asked, *pieces)
+    hasty = Fetcher(resolve, timeout=5, is_public=anywhere, deadline=0.4)
+
+    answer = failed(hasty.fetch(server.url(), tmp_path, now=NOW))
+    server.release.set()
+
+    assert "took longer" in answer.reason
+    assert not answer.refused
+    assert nothing_left(tmp_path)
