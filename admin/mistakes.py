@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 
-from admin.listreasons import TEMPLATES
+from admin import listreasons, wirereasons
 from admin.words import Words
 from config.errors import ConfigInvalid, Mistake
 from config.names import NameInvalid
@@ -279,7 +279,7 @@ def _value(words: Words, text: str) -> str:
 @functools.cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     # Longer templates first: what a short one leaves open must not swallow what a longer one says.
-    every = sorted((*_TEMPLATES, *TEMPLATES), key=len, reverse=True)
+    every = sorted((*_TEMPLATES, *listreasons.TEMPLATES, *wirereasons.TEMPLATES), key=len, reverse=True)
     return tuple((_pattern(template), template) for template in every)
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from admin import apivalues as v
 from admin.apispec import BASE, OPERATIONS, Operation, description
+from admin.mistakes import in_language
 from admin.page import apipasses, apipolicy, apiread
 from admin.page.access import ANYONE, open_to
 from admin.page.language import words
@@ -19,6 +20,9 @@ from admin.page.programs import open_to_tokens
 from config import VERSION
 
 blueprint = Blueprint("api", __name__, url_prefix=BASE)
+
+_LONGEST = 200
+"""Letters of what is said about one mistake."""
 
 _WORK: v.Work = {**apiread.WORK, **apipasses.WORK, **apipolicy.WORK}
 
@@ -86,12 +90,18 @@ def _body(kind: type) -> Any:
         raise ApiProblem(422, text, [_fault(error)]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         text = words().pick("Nội dung không phải JSON.", "The body is no JSON.")
-        raise ApiProblem(400, text, [v.Fault("", "", str(error), [])]) from None
+        raise ApiProblem(400, text, [v.Fault("", "", _short(str(error)), [])]) from None
 
 
 def _fault(error: msgspec.ValidationError) -> v.Fault:
     problem, _at, path = str(error).partition(" - at `$")
-    return v.Fault(path.strip("`.").removeprefix("."), "", problem, [])
+    said = in_language(words(), _short(problem))
+    return v.Fault(path.strip("`.").removeprefix("."), "", said, [])
+
+
+def _short(problem: str) -> str:
+    """What was sent is not sent back whole: it may be a megabyte."""
+    return problem if len(problem) <= _LONGEST else f"{problem[: _LONGEST - 1]}…"
 
 
 for _one in OPERATIONS:

@@ -11,6 +11,7 @@ from admin.changewords import changes_said
 from admin.listorders import OrderDesk, OrdersFull
 from admin.listview import keys_of
 from admin.mistakes import in_language, told
+from admin.page.granting import trouble
 from admin.page.language import words
 from admin.page.problems import ApiProblem
 from admin.page.programs import rank_role, token
@@ -77,7 +78,7 @@ def refresh() -> v.Ordered:
             409, words().pick("Đã có quá nhiều việc đang chờ.", "Too much work waits already.")
         ) from None
     except OSError as error:
-        raise ApiProblem(503, str(error)) from None
+        raise ApiProblem(503, trouble(error)) from None
 
 
 def _changed(seen: str, edit: Callable[[str], str], what: str) -> v.PolicyDone:
@@ -99,7 +100,7 @@ def _changed(seen: str, edit: Callable[[str], str], what: str) -> v.PolicyDone:
     except ValueError as error:
         raise ApiProblem(422, in_language(words(), str(error))) from None
     except OSError as error:
-        raise ApiProblem(503, str(error)) from None
+        raise ApiProblem(503, trouble(error)) from None
     return v.PolicyDone(done.version, done.number)
 
 
@@ -107,7 +108,7 @@ def _read(box: Site) -> Text:
     try:
         return PolicyDesk(box.paths).read()
     except (OSError, UnicodeDecodeError) as error:
-        raise ApiProblem(503, str(error)) from None
+        raise ApiProblem(503, trouble(error)) from None
 
 
 def _invalid(invalid: ConfigInvalid) -> ApiProblem:

@@ -32,6 +32,47 @@ def test_in_the_language_that_is_asked_for(box):
     )
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "more", "title", "detail", "problems"),
+    [
+        (
+            "DELETE",
+            "/status",
+            {},
+            "Phương thức không dùng được ở đây",
+            "Không dùng phương thức này ở đây.",
+            [],
+        ),
+        (
+            "POST",
+            "/passes",
+            {"json": {"name": "x"}},
+            "Nội dung đọc được nhưng không thực hiện được",
+            "Nội dung không đúng dạng.",
+            ["có mục lạ: name"],
+        ),
+        ("GET", "/check", {}, "Yêu cầu không đúng", "Tham số không đúng.", ["thiếu mục name"]),
+    ],
+)
+def test_title_detail_and_each_mistake_are_vietnamese_and_the_codes_are_not(
+    box, method, path, more, title, detail, problems
+):
+    program = Program(box)
+    reply = program.ask(method, path, headers={"Accept-Language": "vi"}, **more)
+    assert (reply.json["title"], reply.json["detail"]) == (title, detail)
+    assert [one["problem"] for one in reply.json["errors"]] == problems
+    english = program.ask(method, path, **more)
+    assert (english.json["status"], english.json["type"]) == (reply.json["status"], reply.json["type"])
+    assert [one["path"] for one in english.json["errors"]] == [one["path"] for one in reply.json["errors"]]
+    assert english.json["title"] != title
+
+
+def test_what_was_sent_is_not_sent_back_whole(box):
+    reply = Program(box).post("/passes", {"kind": "y" * 100_000})
+    assert reply.status_code == 422
+    assert len(reply.data) < 1000
+
+
 def test_a_page_stays_a_page(visitor):
     assert visitor().get("/nothing").content_type.startswith("text/html")
 
