@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.calendar import Calendar
-from config.tabletext import put_section
+from config.tabletext import put_section, remove_section
 from config.tomledit import set_key
 
 _PERIODS, _SHIFTS = ("calendar", "periods"), ("calendar", "shifts")
@@ -56,7 +56,7 @@ def put_bells(text: str, before: Bells, after: Bells) -> str:
     for key, shift in after.shifts.items():
         text = _put_shift(text, key, before.shifts.get(key), shift)
     for key in before.shifts.keys() - after.shifts.keys():
-        text = set_key(text, (*_SHIFTS, key), None)
+        text = remove_section(text, (*_SHIFTS, key))
     return text
 
 

@@ -15,7 +15,8 @@ import msgspec
 from config.calendar import Calendar, SpecialDay
 from config.dates import Dates, day
 from config.reading import Refused, Spot
-from config.tabletext import Value, change_table, insert_table, remove_table
+from config.tablelines import Value
+from config.tabletext import change_table, insert_table, remove_table
 from config.week import DAYS
 from policy.almanac import Day, almanac
 from policy.whole import read_policy

@@ -14,7 +14,8 @@ from admin.weekbands import SHIFT, Band, Entry, Week, bands, days_text, entries,
 from config.dates import KINDS_OF_DAY, day
 from config.groups import TimetableRule
 from config.reading import Refused, Spot
-from config.tabletext import Fields, Value, change_table, insert_table, remove_table
+from config.tablelines import Fields, Value
+from config.tabletext import change_table, insert_table, remove_table
 from config.week import EVERY_DAY
 from policy.whole import read_policy
 

@@ -13,6 +13,8 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
+from config.tabletext import LaidOutOtherwise, insert_table, remove_table
+
 _HEADER = re.compile(r"^\s*\[")
 _CALENDAR = re.compile(r"^\s*\[{1,2}\s*calendar\s*[.\]]")
 
@@ -34,12 +36,31 @@ def put_days(text: str, place: str, source: str, entries: Sequence[Entry]) -> st
     at = _end_of_calendar(lines)
     new = "\n".join([*lines[:at], *block, *lines[at:]]).rstrip("\n") + "\n"
     wanted = _wanted(before, place, source, entries)
-    if wanted is None or _read(new) != wanted:
+    if wanted is not None and _read(new) == wanted:
+        return new
+    try:
+        return _one_by_one(text, place, source, entries)
+    except LaidOutOtherwise:
         raise ValueError(
             f"calendar.{place} is not written as [[calendar.{place}]] tables of their own; write it so, "
             "then import again"
-        )
-    return new
+        ) from None
+
+
+def _one_by_one(text: str, place: str, source: str, entries: Sequence[Entry]) -> str:
+    """The same where somebody wrote the list in one line; slower. Raises LaidOutOtherwise."""
+    path = ("calendar", place)
+    calendar = tomllib.loads(text).get("calendar", {})
+    found = calendar.get(place, []) if isinstance(calendar, dict) else []
+    tables = found if isinstance(found, list) else []
+    old = [one.get("source") if isinstance(one, dict) else None for one in tables]
+    for index in reversed([index for index, one in enumerate(old) if one == source]):
+        text = remove_table(text, path, index)
+    many = sum(one != source for one in old)
+    for index, (name, first, last) in enumerate(entries, many):
+        to = {"to": last} if last != first else {}
+        text = insert_table(text, path, index, {"name": name, "from": first, **to, "source": source})
+    return text
 
 
 def _table(place: str, source: str, name: str, first: dt.date, last: dt.date) -> list[str]:

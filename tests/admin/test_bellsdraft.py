@@ -80,3 +80,24 @@ def test_times_of_two_fields():
     )
     assert ends_of("07:00-07:45") == ("07:00", "07:45")
     assert in_order(["chieu-1", "tiet-1"], BELLS.periods) == ("tiet-1", "chieu-1")
+
+
+def test_a_shift_goes_and_the_remark_about_the_next_one_stays():
+    shifts = {key: one for key, one in BELLS.shifts.items() if key != "sang"}
+    text = TEXT.replace("[calendar.shifts.chieu]", "# the bus leaves at 17:30\n[calendar.shifts.chieu]", 1)
+    text = text.replace('shift = "sang"', 'shift = "chieu"')
+    new = put(text, replace(BELLS, shifts=shifts))
+    assert "# the bus leaves at 17:30\n[calendar.shifts.chieu]" in new
+    assert list(parse_policy(new).calendar.shifts) == ["chieu"]
+
+
+def test_shifts_and_periods_in_one_line_are_changed_there():
+    line = 'calendar = { periods = { a = "07:00-07:45" }, shifts = { s = { name = "S", periods = ["a"] } } } # ours\n'
+    text = line + BARE
+    before = bells_of(parse_policy(text).calendar)
+    shifts = {"t": ShiftDraft("T", ("a", "b"))}
+    new = put(text, Bells({"a": "07:00-07:50", "b": "08:00-08:45"}, shifts), before)
+    calendar = parse_policy(new).calendar
+    assert [str(time) for time in calendar.periods.values()] == ["07:00-07:50", "08:00-08:45"]
+    assert {key: one.periods for key, one in calendar.shifts.items()} == {"t": ("a", "b")}
+    assert "# ours" in new

@@ -71,12 +71,25 @@ def test_a_file_without_a_calendar_gets_one_at_its_end() -> None:
     "text",
     [
         "calendar = { holidays = [] }\n",
-        'calendar = { public_holidays = "VN" }\n',
-        '[calendar]\nholidays = [{ name = "a", from = 2027-01-01 }]\n',
-        "[calendar]\nholidays = 7\n",
+        'calendar = { public_holidays = "VN" }  # ours\n',
+        '[calendar]\nholidays = [{ name = "a", from = 2027-01-01 }] # ours\n',
     ],
 )
-def test_a_calendar_in_one_line_is_refused_with_what_to_do(text) -> None:
+def test_a_calendar_in_one_line_gets_its_days_there(text) -> None:
+    new = put_days(text, "holidays", "x.ics", [TET, DAY])
+    before = tomllib.loads(text)["calendar"].get("holidays", [])
+    found = tomllib.loads(new)["calendar"]["holidays"]
+    assert [one["name"] for one in found] == [*(one["name"] for one in before), TET[0], DAY[0]]
+    assert ("# ours" in new) == ("# ours" in text)
+    again = put_days(new, "holidays", "x.ics", [DAY])
+    assert [one["name"] for one in tomllib.loads(again)["calendar"]["holidays"]] == [
+        *(one["name"] for one in before),
+        DAY[0],
+    ]
+
+
+@pytest.mark.parametrize("text", ["[calendar]\nholidays = 7\n", "calendar = 7\n"])
+def test_a_calendar_that_is_none_is_refused_with_what_to_do(text) -> None:
     with pytest.raises(ValueError, match=r"\[\[calendar.holidays\]\]"):
         put_days(text, "holidays", "x.ics", [TET])
 

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from config.policyfile import parse_policy
 from config.presets import PRESETS, preset_text
-from config.tabletext import LaidOutOtherwise, change_table, insert_table, put_section, remove_table
+from config.tabletext import (
+    LaidOutOtherwise,
+    change_table,
+    insert_table,
+    put_section,
+    remove_section,
+    remove_table,
+)
 
 WHERE = ("groups", "a", "timetable")
 RULE = {"name": "Tối # [1]", "windows": ["21:30-06:00"], "days": ["mon", "tue"], "close": True}
@@ -123,9 +130,8 @@ def test_a_file_without_a_calendar_gets_one() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "calendar = { holidays = [] }\n",
-        '[calendar]\nholidays = [{ name = "a", from = 2027-01-01 }]\n',
         "[calendar]\nholidays = 7\n",
+        '[calendar]\nholidays = ["a"]\n',
         "calendar = 7\n",
         "not toml",
     ],
@@ -136,9 +142,11 @@ def test_what_is_laid_out_otherwise_is_refused(text) -> None:
 
 
 def test_a_header_within_a_text_is_none() -> None:
-    text = 'note = """\n[[groups.a.timetable]]\nname = "no"\n"""\n' + TWO
+    note = 'note = """\n[[groups.a.timetable]]\nname = "no"\n"""\n'
+    new = change_table(note + TWO, WHERE, 0, {"name": "x"})
+    assert new == note + TWO.replace('name = "one" ', 'name = "x" ')
     with pytest.raises(LaidOutOtherwise):
-        change_table(text, WHERE, 0, {"name": "x"})
+        insert_table(note + TWO, WHERE, 1, RULE)
 
 
 def test_a_number_that_is_not_there() -> None:
@@ -165,7 +173,124 @@ def test_a_section_is_put_where_it_belongs_once(text) -> None:
     assert set(text.splitlines()) <= set(new.splitlines())
 
 
-@pytest.mark.parametrize("text", ["calendar = {}\n", "calendar = 7\n"])
-def test_a_section_in_one_line_is_refused(text) -> None:
+def test_a_section_of_what_is_no_table_is_refused() -> None:
     with pytest.raises(LaidOutOtherwise):
-        put_section(text, ("calendar", "periods"))
+        put_section("calendar = 7\n", ("calendar", "periods"))
+
+
+def test_a_section_of_a_table_in_one_line_stands_in_it() -> None:
+    new = put_section('calendar = { public_holidays = "VN" } # ours\n', ("calendar", "periods"))
+    assert tomllib.loads(new) == {"calendar": {"public_holidays": "VN", "periods": {}}}
+    assert "# ours" in new
+
+
+SHIFTS = """[calendar.shifts.sang]
+name = "Sáng"   # the drum
+# about the morning
+periods = ["tiet-1"]
+
+# the afternoon has its own bell
+[calendar.shifts.chieu]
+name = "Chiều"
+"""
+
+
+def test_a_section_goes_and_the_remarks_about_the_next_stay() -> None:
+    new = remove_section(SHIFTS, ("calendar", "shifts", "sang"))
+    assert tomllib.loads(new) == {"calendar": {"shifts": {"chieu": {"name": "Chiều"}}}}
+    assert "# about the morning\n" in new
+    assert "\n# the afternoon has its own bell\n[calendar.shifts.chieu]\n" in new
+    last = remove_section(new, ("calendar", "shifts", "chieu"))
+    assert "# the afternoon has its own bell" in last
+    assert tomllib.loads(last) == {}
+
+
+def test_a_section_in_one_line_goes() -> None:
+    text = 'calendar = { shifts = { a = { name = "a" }, b = { name = "b" } } }\n'
+    assert tomllib.loads(remove_section(text, ("calendar", "shifts", "a"))) == {
+        "calendar": {"shifts": {"b": {"name": "b"}}}
+    }
+    with pytest.raises(KeyError):
+        remove_section(text, ("calendar", "shifts", "c"))
+
+
+HOURS = ("calendar", "hours")
+SHORT, LONG = {"tiet-1": "07:30-08:15"}, {f"tiet-{n}": f"{n + 6:02}:30-{n + 7:02}:15" for n in range(1, 11)}
+IN_A_LINE = """[[calendar.hours]]
+name = "Winter"
+periods = { tiet-1 = "07:00-07:45", tiet-2 = "07:50-08:35" }  # since 2024
+# the end
+"""
+BELOW = """[[calendar.hours]]
+name = "Winter"
+  [calendar.hours.periods]
+  tiet-1 = "07:00-07:45"  # after the drum
+  # the break
+  tiet-2 = "07:50-08:35"
+
+# spring
+[[calendar.hours]]
+name = "Spring"
+"""
+DOTTED = """[[calendar.hours]]
+name = "Winter"
+periods.tiet-1 = "07:00-07:45"  # after the drum
+periods.tiet-2 = "07:50-08:35"
+"""
+
+
+@pytest.mark.parametrize("text", [IN_A_LINE, BELOW, DOTTED])
+@pytest.mark.parametrize("periods", [SHORT, LONG, {}, {"tiet-1": "07:00-07:45", "tiet-2": "08:00-08:45"}])
+def test_a_table_in_a_table_is_changed_where_it_stands(text, periods) -> None:
+    new = change_table(text, HOURS, 0, {"periods": periods})
+    wanted = tomllib.loads(text)["calendar"]["hours"]
+    assert tomllib.loads(new)["calendar"]["hours"] == [{**wanted[0], "periods": periods}, *wanted[1:]]
+    remarks = [line.partition("#")[2] for line in text.splitlines() if line.lstrip().startswith("#")]
+    assert [remark for remark in remarks if remark not in new] == []
+    if "tiet-1" in periods and text is BELOW:
+        assert "# after the drum" in new
+    gone = change_table(text, HOURS, 0, {"periods": None})
+    assert tomllib.loads(gone)["calendar"]["hours"] == [{"name": "Winter"}, *wanted[1:]]
+
+
+@pytest.mark.parametrize("periods", [SHORT, LONG])
+def test_a_new_table_in_a_table_is_one_line_or_stands_below(periods) -> None:
+    new = insert_table(BELOW, HOURS, 1, {"name": "Test", "periods": periods})
+    assert [one["name"] for one in tomllib.loads(new)["calendar"]["hours"]] == ["Winter", "Test", "Spring"]
+    assert tomllib.loads(new)["calendar"]["hours"][1]["periods"] == periods
+    assert max(len(line) for line in new.splitlines()) <= 110
+    added = change_table(BELOW, HOURS, 1, {"periods": periods})
+    assert tomllib.loads(added)["calendar"]["hours"][1] == {"name": "Spring", "periods": periods}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["change", "insert", "remove"]), st.integers(0, 3), st.text(max_size=20)),
+        max_size=6,
+    ),
+    st.booleans(),
+)
+def test_a_file_in_one_line_and_one_of_tables_say_the_same_after_the_same_edits(edits, several_lines) -> None:
+    """Whichever way a person wrote the rules."""
+    rules = ['{ name = "one", close = true }', '{ name = "two", days = ["mon"] }']
+    inside = "\n    " + ", # mine\n    ".join(rules) + " # last\n" if several_lines else ", ".join(rules)
+    one = f"# top\n[groups.a]\ntimetable = [{inside}] # here\n"
+    other = '[[groups.a.timetable]]\nname = "one"\nclose = true\n[[groups.a.timetable]]\nname = "two"\ndays = ["mon"]\n'
+    for what, index, name in edits:
+        many = len(tomllib.loads(other).get("groups", {}).get("a", {}).get("timetable", ()))
+        if what == "insert":
+            edit = (insert_table, (index, {"name": name, "windows": ["07:00-08:00"]}))
+        elif index >= many:
+            continue
+        else:
+            edit = (
+                (change_table, (index, {"name": name, "close": None}))
+                if what == "change"
+                else (remove_table, (index,))
+            )
+        one, other = edit[0](one, WHERE, *edit[1]), edit[0](other, WHERE, *edit[1])
+    assert (tomllib.loads(one)["groups"]["a"]["timetable"]) == (
+        tomllib.loads(other).get("groups", {}).get("a", {}).get("timetable", [])
+    )
+    assert one.startswith("# top\n")
+    assert "# here" in one

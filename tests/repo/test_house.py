@@ -47,7 +47,7 @@ DOORS = {
     "schedule": ("admin/calendar.py",),
     "sqlite_utils": ("admin/store.py", "reporting/store.py"),
     "sqlalchemy": ("admin/cli_collector", "reporting/collector/"),
-    "tomlkit": ("config/tomledit.py",),
+    "tomlkit": ("config/tomledit.py", "config/tominline.py"),  # tables of their own; tables in one line
     "tomllib": ("config/", "blocklists/catalog.py", "admin/bootstrap.py"),
     "waitress": ("admin/page/", "reporting/collector/"),
     "werkzeug": ("admin/page/", "reporting/collector/"),

@@ -257,18 +257,6 @@ def test_what_somebody_has_changed_elsewhere_stays(it, policy_file):
     assert 'en = "Staff"' in policy_file.read_text()
 
 
-def test_a_file_that_writes_rules_in_one_line_is_left_to_a_person(it, policy_file):
-    text = SCHOOL.replace(
-        'en = "Pupils"',
-        'en = "Pupils"\ntimetable = [{ name = "A", windows = ["07:00-08:00"], close = true }]',
-    )
-    policy_file.write_text(text)
-    address = f"/timetable/pupils/{mark(policy_file)}"
-    reply = send(it, address, {**form_of(it.get(address).text), "name": ["B"]})
-    assert (reply.status_code, "change it in the file" in reply.text) == (422, True)
-    assert policy_file.read_text() == text
-
-
 def test_hours_become_periods_that_follow_the_bells_and_what_is_lost_is_told(it, policy_file):
     address = f"/timetable/pupils/{mark(policy_file)}"
     reply = send(it, address, {**form_of(it.get(address).text), "step": ["periods"]})
@@ -307,3 +295,33 @@ def test_two_who_turn_and_change_one_rule_are_told(it, policy_file):
     reply = send(it, address, fields)
     assert reply.headers["Location"] == "/timetable/pupils"
     assert "somebody else has changed or removed this rule" in it.get("/timetable/pupils").text
+
+
+ONE_LINE = SCHOOL.replace(
+    'en = "Pupils"\n',
+    """en = "Pupils"
+timetable = [
+    # lessons
+    { name = "Class", days = "t2-t6", windows = ["07:00-11:20"], block_categories = ["video"] },  # as we call it
+    # sleep
+    { name = "Bedtime", windows = ["21:30-06:00"], close = true },
+]
+""",
+)
+
+
+def test_rules_in_one_line_are_changed_added_and_removed_and_keep_their_remarks(it, policy_file):
+    policy_file.write_text(ONE_LINE)
+    address = f"/timetable/pupils/{mark(policy_file)}"
+    fields = form_of(it.get(address).text)
+    fields["cell"] = [cell for cell in fields["cell"] if not cell.startswith("0:")]
+    save(it, send(it, address, {**fields, "name": ["Lessons"]}))
+    new = {**form_of(it.get("/timetable/pupils/new").text), "name": ["Test"], "effect": ["close"]}
+    save(it, send(it, "/timetable/pupils/new", {**new, "cell": ["2:540-570"]}))
+    found = rules(policy_file)
+    assert [(rule.name, len(rule.days)) for rule in found] == [("Lessons", 4), ("Bedtime", 7), ("Test", 1)]
+    address = f"/timetable/pupils/{mark(policy_file, 1)}/remove"
+    save(it, it.post(address, {"seen": form_of(it.get("/timetable/pupils/new").text)["seen"][0]}))
+    text = policy_file.read_text()
+    assert [rule.name for rule in rules(policy_file)] == ["Lessons", "Test"]
+    assert [remark for remark in ("# lessons", "# as we call it", "# sleep") if remark not in text] == []
