@@ -10,11 +10,14 @@ from typing import Any, Final
 
 import waitress
 from flask import Flask
+from waitress.channel import HTTPChannel
 
 from config.endpoints import Endpoint
 
 IDLE_SECONDS: Final = 5
 """A browser that keeps its connection would go on seeing the block after the site was opened."""
+OF_ONE_ADDRESS: Final = 24
+"""Connections that one address may have open: a browser has six to a site at most, and few sites at once."""
 _PATIENCE: Final = 5.0
 _ANYWHERE = ("0.0.0.0", "::")
 
@@ -25,6 +28,26 @@ def listen_on(endpoint: Endpoint) -> socket.socket:
         return socket.create_server(("::", endpoint.port), family=socket.AF_INET6, dualstack_ipv6=True)
     family = socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET
     return socket.create_server((endpoint.host, endpoint.port), family=family)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection that has to bring its whole request in the idle time: a drip of bytes holds no place."""
+
+    last_activity: float
+
+    def __init__(self, server: Any, sock: socket.socket, *rest: Any, **more: Any) -> None:
+        """Take waitress's arguments; one too many of an address is closed at once."""
+        super().__init__(server, sock, *rest, **more)
+        host = self.addr[0]
+        if sum(one.addr[0] == host for one in server.active_channels.values()) > OF_ONE_ADDRESS:
+            self.handle_close()
+
+    def handle_read(self) -> None:
+        """Read on; what has begun before does not count as news."""
+        began = None if self.request is None else self.last_activity
+        super().handle_read()
+        if began is not None and self.request is not None:
+            self.last_activity = began
 
 
 @contextmanager
@@ -46,6 +69,7 @@ def block_page(app: Flask, listener: socket.socket, dispatcher: Any = None) -> I
         clear_untrusted_proxy_headers=True,
         _dispatcher=dispatcher,
     )
+    server.channel_class = Channel
     behind = threading.Thread(target=server.run, name="block page", daemon=True)
     behind.start()
     try:

@@ -56,6 +56,8 @@ def serve(
     rest goes on: who is protected must not depend on who may log in. block: the block page, and its listener.
     """
     logging.basicConfig(level=logging.WARNING, format="page: %(levelname)s %(message)s")
+    # A line for each request that has to wait: whoever floods the page would wear out the card.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     try:
