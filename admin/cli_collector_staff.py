@@ -12,8 +12,10 @@ from admin.cli_collector_common import database_option, now, opened, who
 from admin.cli_common import data_option, fail, json_line, json_option
 from admin.words import Words
 from reporting.collector import about as abouts
+from reporting.collector import secondstep
 from reporting.collector import staff as accounts
 from reporting.collector.db import Database
+from reporting.collector.secondstep import StepRefused
 from reporting.collector.staff import ROLES, StaffRefused
 
 Value = TypeVar("Value")
@@ -67,6 +69,24 @@ def remove(words: Words, name: str, url: str, data: Path | None) -> None:
     click.echo(words.pick(f"Đã xoá tài khoản {name}.", f"Removed: {name}."))
 
 
+@staff.command("second-off")
+@click.argument("name")
+@database_option
+@data_option
+@click.pass_obj
+def second_off(words: Words, name: str, url: str, data: Path | None) -> None:
+    """Ask NAME for no second step at log-in any more: the phone is lost."""
+    with opened(words, url, data) as database:
+        try:
+            secondstep.turn_off(database, accounts.key_of(name), now(), who())
+        except StepRefused:
+            vi = f"{name}: không có tài khoản này, hoặc không có bước thứ hai"
+            fail(words.pick(vi, f"{name}: there is no such account, or it has no second step"), code=1)
+    click.echo(
+        words.pick(f"{name}: từ nay chỉ cần mật khẩu.", f"{name}: the password is enough from now on.")
+    )
+
+
 @staff.command("list")
 @json_option
 @database_option
@@ -78,7 +98,15 @@ def list_(words: Words, *, as_json: bool, url: str, data: Path | None) -> None:
         for one in accounts.everybody(connection):
             if as_json:
                 click.echo(
-                    json_line({"type": "staff", "name": one.name, "role": one.role, "ready": one.ready})
+                    json_line(
+                        {
+                            "type": "staff",
+                            "name": one.name,
+                            "role": one.role,
+                            "ready": one.ready,
+                            "second": one.second,
+                        }
+                    )
                 )
                 continue
             state = "" if one.ready else words.pick(" (chưa chọn mật khẩu)", " (no password yet)")

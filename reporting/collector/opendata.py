@@ -113,32 +113,38 @@ def described(least: int) -> bytes:
 def together(parts: Mapping[tuple[str, str], Summary], least: int) -> dict[tuple[str, str], Summary]:
     """Put what stands for fewer schools together: the kinds of a commune, then communes, then all of it.
 
-    parts: by commune and kind. What is left over and still stands for fewer is put to the smallest row there
-    is; where there is none, nothing is told.
+    Schools whose reports have no numbers hide no number of the others. parts: by commune and kind. What is
+    left over and still stands for fewer is put to the smallest row there is, and so on; where there is none,
+    nothing is told.
     """
     found: dict[tuple[str, str], Summary] = {}
     rest: dict[str, list[Summary]] = {}
     for (commune, kind), one in parts.items():
-        if one.schools >= least:
+        if _enough(one, least):
             found[commune, kind] = one
         else:
             rest.setdefault(commune, []).append(one)
     last = []
     for commune, some in rest.items():
         whole = added(some)
-        if whole.schools >= least:
+        if _enough(whole, least):
             found[commune, TOGETHER] = whole
         else:
             last.append(whole)
     if not last:
         return found
     whole = added(last)
-    if whole.schools < least and found:
-        smallest = min(found, key=lambda key: (found[key].schools, key))
+    while not _enough(whole, least) and found:
+        smallest = min(found, key=lambda key: (found[key].told, found[key].schools, key))
         whole = added([whole, found.pop(smallest)])
-    if whole.schools >= least:
+    if _enough(whole, least):
         found[TOGETHER, TOGETHER] = whole
     return found
+
+
+def _enough(one: Summary, least: int) -> bool:
+    """Whether so many schools reported, and none or as many of them with numbers."""
+    return one.schools >= least and (not one.told or one.told >= least)
 
 
 def _of_month(connection: Connection, month: str, least: int) -> Iterator[Row]:

@@ -9,13 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, inspect, select, text
+from sqlalchemy import Connection, delete, func, insert, inspect, select, text
 
 from reporting.collector.db import Database
-from reporting.collector.tables import DERIVED, baselines, metadata, report_bytes, reports, versions
+from reporting.collector.tables import (
+    DERIVED,
+    baselines,
+    guesses,
+    metadata,
+    month_sums,
+    report_bytes,
+    reports,
+    set_aside,
+    summed,
+    versions,
+)
 
-VERSION: Final = 1
-STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {}
+VERSION: Final = 2
+
+
+def _second(connection: Connection) -> None:
+    """A second step for staff, wrong log-ins counted here, reports that are not added up."""
+    for name, kind in (("second", "TEXT DEFAULT ''"), ("second_used", "BIGINT DEFAULT '0'")):
+        connection.execute(text(f"ALTER TABLE staff ADD COLUMN {name} {kind} NOT NULL"))
+    month_sums.drop(connection)  # made of reports, and made anew
+    connection.execute(delete(summed))
+    metadata.create_all(connection, tables=[guesses, set_aside, month_sums])
+
+
+STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {2: _second}
 """Number → what leads from the number before to it."""
 
 _LOCK = 1

@@ -11,6 +11,7 @@ from reporting.collector import receipt
 from reporting.collector.registry import Stay
 from reporting.collector.tables import (
     ACTIVE,
+    awareness_texts,
     boxes,
     communes,
     invitations,
@@ -18,6 +19,7 @@ from reporting.collector.tables import (
     reports,
     school_communes,
     schools,
+    set_aside,
 )
 from reporting.schema.verify import Place
 
@@ -50,8 +52,9 @@ class BoxLine(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A report that is held."""
+    """A report that is held. aside: why it is not added up, "" where it is. materials, note: of the form."""
 
+    id: int
     month: str
     box: str
     sequence: int
@@ -63,6 +66,9 @@ class Held(NamedTuple):
     hours_of: int
     oldest_list: int
     form: bool
+    aside: str
+    materials: str
+    note: str
 
 
 class Open(NamedTuple):
@@ -183,8 +189,14 @@ def _open(connection: Connection, code: str, at: int) -> list[Open]:
 
 
 def _months(connection: Connection, code: str) -> list[Held]:
-    columns = [reports.c[name] for name in Held._fields]
-    found = select(*columns).where(reports.c.school == code)
+    texts = (set_aside.c.why, awareness_texts.c.materials, awareness_texts.c.note)
+    columns = [reports.c[name] for name in Held._fields if name in reports.c]
+    found = (
+        select(*columns, *(func.coalesce(text, "") for text in texts))
+        .outerjoin(set_aside, set_aside.c.report == reports.c.id)
+        .outerjoin(awareness_texts, awareness_texts.c.report == reports.c.id)
+        .where(reports.c.school == code)
+    )
     newest_first = found.order_by(reports.c.month.desc(), reports.c.line).limit(MOST_MONTHS)
     return [Held(*row) for row in connection.execute(newest_first)]
 

@@ -47,12 +47,13 @@ class Member(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An account as the list shows it. `ready`: a password was chosen."""
+    """An account as the list shows it. `ready`: with a password; `second`: with a second step."""
 
     name: str
     role: str
     created_at: int
     ready: bool
+    second: bool
 
 
 def key_of(name: str) -> str:
@@ -104,7 +105,7 @@ _LOCK = 3
 
 def everybody(connection: Connection) -> list[Listed]:
     """All accounts, by name."""
-    columns = (staff.c.name, staff.c.role, staff.c.created_at, staff.c.password != "")
+    columns = (staff.c.name, staff.c.role, staff.c.created_at, staff.c.password != "", staff.c.second != "")
     return [Listed(*row) for row in connection.execute(select(*columns).order_by(staff.c.key))]
 
 
@@ -130,7 +131,10 @@ def choose(database: Database, token: str, password: str, at: int) -> Member:
         connection.execute(delete(staff_sessions).where(staff_sessions.c.staff == number))
         connection.execute(update(staff).where(staff.c.id == number).values(password=kept))
         note(database, connection, at, name, "staff.password", {})
-        return _member(connection, number)
+        chosen = member(connection, number)
+    if chosen is None:
+        raise StaffRefused("link")
+    return chosen
 
 
 def log_in(database: Database, name: str, password: str) -> Member | None:
@@ -221,9 +225,11 @@ def _row(connection: Connection, key: str) -> _Row:
     return _Row(*found)
 
 
-def _member(connection: Connection, number: int) -> Member:
+def member(connection: Connection, number: int) -> Member | None:
+    """The account with this number; None for none."""
     columns = (staff.c.id, staff.c.name, staff.c.role)
-    return Member(*connection.execute(select(*columns).where(staff.c.id == number)).one())
+    found = connection.execute(select(*columns).where(staff.c.id == number)).first()
+    return Member(*found) if found else None
 
 
 def _hash(token: str) -> str:

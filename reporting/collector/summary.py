@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, delete, func, insert, select
+from sqlalchemy import Connection, case, delete, exists, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from reporting.collector.db import Database
-from reporting.collector.tables import month_sums, reports, summed
+from reporting.collector.tables import month_sums, reports, set_aside, summed
 from reporting.schema.cells import CELLS
 
 STALE_DAYS: Final = 14
 """A list is too old when it was not known to be current for longer than this."""
 
 _LOCK = 11
+_FORGOTTEN: Final = -1
 _WINDOW = 20_000
 """Numbers of reports below the newest summed that may still arrive: a receipt takes 30 seconds at most."""
 
@@ -44,6 +45,12 @@ def forget(connection: Connection) -> None:
     connection.execute(delete(summed))
 
 
+def forget_month(connection: Connection, month: str) -> None:
+    """Have a month summed anew, and the one after it, which counts who followed."""
+    both = summed.c.month.in_((month, _next(month)))
+    connection.execute(update(summed).where(both).values(reports=_FORGOTTEN))
+
+
 def _behind(connection: Connection) -> tuple[str, ...]:
     counts = connection.execute(select(summed.c.month, summed.c.reports.label("held")))
     known: dict[str, int] = {row.month: row.held for row in counts}
@@ -52,9 +59,10 @@ def _behind(connection: Connection) -> tuple[str, ...]:
     if known:
         query = query.where(reports.c.id > newest - _WINDOW)
     counted = select(func.count()).select_from(reports)
+    forgotten = {month for month, held in known.items() if held == _FORGOTTEN}
     return tuple(
         month
-        for month in connection.execute(query).scalars()
+        for month in sorted(forgotten | {*connection.execute(query).scalars()})
         if connection.execute(counted.where(reports.c.month == month)).scalar_one() != known.get(month)
     )
 
@@ -82,8 +90,8 @@ def _sum(connection: Connection, month: str, newest: int) -> None:
 
 
 _ADDED: Final = (
-    "reports", "measured", "variance", *CELLS, "hours", "hours_of", "stale", "forms", "sessions", "parents",
-    "pupils", "followed", "changed",
+    "reports", "measured", "told", "variance", *CELLS, "hours", "hours_of", "stale", "forms", "sessions",
+    "parents", "pupils", "followed", "changed",
 )  # fmt: skip
 
 
@@ -97,6 +105,7 @@ def _of_schools(month: str) -> Any:
         "kind": now.c.kind,
         "reports": func.count(),
         "measured": func.count(now.c.scale),
+        "told": case((func.count(now.c.scale) > 0, 1), else_=0),
         "scale": func.coalesce(func.max(now.c.scale), 0),
         "variance": func.coalesce(func.sum(now.c.variance), 0),
         **{cell: func.coalesce(func.sum(now.c[cell]), 0) for cell in CELLS},
@@ -110,7 +119,10 @@ def _of_schools(month: str) -> Any:
     }
     joined = now.outerjoin(before, (before.c.line == now.c.line) & (before.c.month == _last(month)))
     query = select(*(column.label(name) for name, column in columns.items())).select_from(joined)
-    return query.where(now.c.month == month).group_by(now.c.school, now.c.commune, now.c.kind).subquery()
+    aside = exists().where(set_aside.c.report == now.c.id)
+    return (
+        query.where(now.c.month == month, ~aside).group_by(now.c.school, now.c.commune, now.c.kind).subquery()
+    )
 
 
 def _next(month: str) -> str:

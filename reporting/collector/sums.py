@@ -73,15 +73,16 @@ class Rate(NamedTuple):
 class Summary(NamedTuple):
     """What was reported of a part of the province in a month.
 
-    schools: that reported; measured: reports with numbers. hours of hours_of were filtered. stale: schools
-    with a list that is too old; forms: schools that filled in the form, with what they held and whom they
-    reached.
+    schools: that reported; measured: reports with numbers, told: schools with such. hours of hours_of were
+    filtered. stale: schools with a list that is too old; forms: schools that filled in the form, with what
+    they held and whom they reached.
     followed: boxes that had reported for the month before; changed: of these, with other lists.
     """
 
     reports: int
     schools: int
     measured: int
+    told: int
     scale: float
     variance: float
     cells: Mapping[str, int]
@@ -125,7 +126,7 @@ class Summary(NamedTuple):
 BREAK: Final = 0.1
 """A trend line breaks where more than this part of the boxes have other lists than the month before."""
 
-NOTHING: Final = Summary(0, 0, 0, 0.0, 0.0, dict.fromkeys(CELLS, 0), 0, 0, 0, 0, 0, 0, 0, 0, 0)
+NOTHING: Final = Summary(0, 0, 0, 0, 0.0, 0.0, dict.fromkeys(CELLS, 0), 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def added(parts: Iterable[Summary]) -> Summary:

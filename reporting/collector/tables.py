@@ -189,6 +189,15 @@ refusals = Table(
     Column("text", Text, nullable=False),  # of the last one
 )
 
+set_aside = Table(  # reports that are held and not added up, because somebody said why
+    "set_aside",
+    metadata,
+    Column("report", ForeignKey("reports.id"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
 # Baseline --------------------------------------------------------------------------------------------------
 
 baselines = Table(
@@ -212,6 +221,7 @@ month_sums = Table(
     Column("reports", Integer, nullable=False),
     Column("schools", Integer, nullable=False),
     Column("measured", Integer, nullable=False),  # reports with numbers in them
+    Column("told", Integer, nullable=False),  # schools with such a report
     Column("scale", Float, nullable=False),  # the largest of any of them
     Column("variance", Float, nullable=False),  # of the sum in one cell
     *(Column(cell, BigInteger, nullable=False) for cell in CELLS),
@@ -244,6 +254,10 @@ staff = Table(
     Column("role", String(16), nullable=False),  # reader, clerk or admin
     Column("password", Text, nullable=False),  # argon2id; "" before it was chosen
     Column("created_at", BigInteger, nullable=False),
+    Column(
+        "second", Text, nullable=False, server_default=""
+    ),  # secret of the app of the second step; "" none
+    Column("second_used", BigInteger, nullable=False, server_default="0"),  # the newest half-minute of a code
 )
 staff_sessions = Table(
     "staff_sessions",
@@ -259,6 +273,13 @@ staff_links = Table(
     Column("hash", _DIGEST, primary_key=True),  # of the token in a link to choose a password
     Column("staff", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("expires_at", BigInteger, nullable=False),
+)
+guesses = Table(  # wrong log-ins of the last quarter of an hour
+    "guesses",
+    metadata,
+    Column("bucket", _DIGEST, nullable=False),  # hash with a salt that is new each day
+    Column("at", BigInteger, nullable=False),
+    Index("guesses_by_bucket", "bucket", "at"),
 )
 audit = Table(
     "audit",

@@ -42,7 +42,7 @@ DOORS = {
     "publicsuffixlist": ("config/suffixes.py",),
     "re2": ("blocklists/patterns.py",),
     "rich": ("admin/cli",),
-    "pyotp": ("admin/secondstep.py",),
+    "pyotp": ("admin/secondstep.py", "reporting/collector/secondstep.py"),
     "segno": ("config/qr.py",),
     "schedule": ("admin/calendar.py",),
     "sqlite_utils": ("admin/store.py", "reporting/store.py"),

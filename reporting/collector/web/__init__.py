@@ -15,6 +15,7 @@ from reporting.collector.web import (
     language,
     login,
     navigation,
+    own,
     people,
     phrases,
     schools,
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     upload.blueprint,
     people.blueprint,
     login.blueprint,
+    own.blueprint,
     dashboard.blueprint,
     baseline.blueprint,
 )

@@ -18,7 +18,7 @@ from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
-from reporting.collector import staff
+from reporting.collector import browsers, staff
 from reporting.collector.web.site import member, site
 
 BOX, ANYONE, READER, CLERK, ADMIN = -1, 0, 1, 2, 3
@@ -27,7 +27,7 @@ BOX, ANYONE, READER, CLERK, ADMIN = -1, 0, 1, 2, 3
 FIELD: Final = "form_key"
 FORWARDED: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_SEED, _SESSION = "form", "lachan-collector"
+_SEED, _SESSION, _BROWSER = "form", "lachan-collector", "lachan-known"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -133,6 +133,16 @@ def begin(response: BaseResponse, token: str) -> None:
     _cookie(response, _SESSION, token)
 
 
+def remember(response: BaseResponse, text: str) -> None:
+    """Let this browser be known again (`browsers`); whoever uses it is not logged in by that."""
+    _cookie(response, _BROWSER, text, browsers.LASTS)
+
+
+def browser() -> str:
+    """What this browser keeps of an earlier log-in, "" for nothing."""
+    return request.cookies.get(_name(_BROWSER), "")[:200]
+
+
 def end(response: BaseResponse) -> None:
     """Log this browser out."""
     if token := request.cookies.get(_name(_SESSION), ""):
@@ -144,8 +154,8 @@ def _name(cookie: str) -> str:
     return f"__Host-{cookie}" if request.is_secure else cookie
 
 
-def _cookie(response: BaseResponse, name: str, value: str) -> None:
-    response.set_cookie(_name(name), value, secure=request.is_secure, httponly=True, samesite="Lax")
+def _cookie(response: BaseResponse, name: str, value: str, seconds: int | None = None) -> None:
+    response.set_cookie(_name(name), value, seconds, secure=request.is_secure, httponly=True, samesite="Lax")
 
 
 def form_key() -> str:

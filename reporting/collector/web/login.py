@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from reporting.collector import staff
+from reporting.collector import browsers, guesses, secondstep, staff
 from reporting.collector.staff import Member, StaffRefused
 from reporting.collector.web import access
 from reporting.collector.web.access import ANYONE, READER, Refused, open_to
@@ -34,36 +36,86 @@ def log_in() -> BaseResponse | tuple[str, int]:
     if not access.safe_way():
         raise Refused("https")
     name, goal = request.form.get("name", ""), access.safe_next(request.form.get("next"))
-    found, wait = _checked(name, request.form.get("password", ""))
+    found, wait = checked(name, request.form.get("password", ""))
     if found is not None:
-        return _welcome(found, goal)
-    error = t("Tên hoặc mật khẩu không đúng.", "The name or the password is not right.")
-    if wait:
-        minutes = -(-wait // 60)
-        error = t(
-            f"Thử sai nhiều lần quá. Hãy đợi {minutes} phút rồi thử lại.",
-            f"Too many wrong tries. Wait {minutes} minutes, then try again.",
+        return _next_step(found, goal)
+    page = render_template("login.html", goal=goal, name=name[:80], error=refused(wait))
+    return page, 429 if wait else 403
+
+
+@blueprint.post("/login/code")
+@open_to(ANYONE)
+def code() -> BaseResponse | tuple[str, int]:
+    """The second step: a code counts as a guess of that account, too."""
+    if not access.safe_way():
+        raise Refused("https")
+    here, half, goal = site(), request.form.get("half", ""), access.safe_next(request.form.get("next"))
+    with here.database.reading() as connection:
+        number = browsers.whose_half(connection, half, here.at)
+        found = staff.member(connection, number) if number else None
+    if found is None:
+        error = t("Lâu quá rồi: hãy đăng nhập lại.", "That took too long: log in again.")
+        return render_template("login.html", goal=goal, name="", error=error), 403
+
+    def right() -> Member | None:
+        return (
+            found if secondstep.passes(here.database, number, request.form.get("code", ""), here.at) else None
         )
-    return render_template("login.html", goal=goal, name=name[:80], error=error), 429 if wait else 403
+
+    passed, wait = _guessed(staff.key_of(found.name), right)
+    if passed is not None:
+        return _welcome(passed, goal)
+    error = t("Mã không đúng, hoặc đã dùng rồi.", "The code is not right, or was used.")
+    page = render_template("login_code.html", goal=goal, half=half, error=refused(wait) if wait else error)
+    return page, 429 if wait else 403
 
 
-def _checked(name: str, password: str) -> tuple[Member | None, int]:
+def checked(name: str, password: str) -> tuple[Member | None, int]:
     """The account, or None and the seconds to wait (0: the password was looked at)."""
-    here, key, address = site(), staff.key_of(name)[:80], request.remote_addr or ""
-    with here.lock:
-        if wait := here.guesses.wait(key, address, here.at):
-            return None, wait
-        here.guesses.wrong(key, address, here.at)
-    found = staff.log_in(here.database, name, password)
+    database = site().database
+    return _guessed(staff.key_of(name)[:80], lambda: staff.log_in(database, name, password))
+
+
+def refused(wait: int) -> str:
+    """Why nobody was let in. wait: seconds, 0 where the password was looked at."""
+    minutes = -(-wait // 60)
+    if not wait:
+        return t("Tên hoặc mật khẩu không đúng.", "The name or the password is not right.")
+    return t(
+        f"Thử sai nhiều lần quá. Hãy đợi {minutes} phút rồi thử lại.",
+        f"Too many wrong tries. Try again in {minutes} min.",
+    )
+
+
+def _guessed(account: str, judge: Callable[[], Member | None]) -> tuple[Member | None, int]:
+    """Judge a guess, if there may be one now; a right one is not counted."""
+    here = site()
+    with here.database.reading() as connection:
+        browser = browsers.known(connection, account, access.browser())
+    where = guesses.buckets(account, request.remote_addr or "", browser)
+    at = here.at
+    if wait := guesses.begin(here.database, where, at):
+        return None, wait
+    found = judge()
     if found is not None:
-        with here.lock:
-            here.guesses.right(key, address)
+        guesses.right(here.database, where, at)
     return found, 0
 
 
+def _next_step(found: Member, goal: str) -> BaseResponse | tuple[str, int]:
+    here = site()
+    with here.database.reading() as connection:
+        on = secondstep.is_on(connection, found.id)
+    if not on:
+        return _welcome(found, goal)
+    half = browsers.half(here.database, found.id, here.at)
+    return render_template("login_code.html", goal=goal, half=half, error=""), 200
+
+
 def _welcome(found: Member, goal: str) -> BaseResponse:
-    response = redirect(goal, 303)
-    access.begin(response, staff.begin(site().database, found, site().at))
+    response, database = redirect(goal, 303), site().database
+    access.begin(response, staff.begin(database, found, site().at))
+    access.remember(response, browsers.cookie(database, found.id))
     return response
 
 
@@ -95,7 +147,7 @@ def link(token: str) -> BaseResponse | tuple[str, int] | str:
         found = staff.choose(here.database, token, first, here.at)
     except StaffRefused as refused:
         return render_template("link.html", name=name, error=refusal(refused.code)), 422
-    return _welcome(found, "/")
+    return _next_step(found, "/")
 
 
 def refusal(code: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from reporting.collector import about, audit, staff
+from reporting.collector import about, audit, secondstep, staff
 from reporting.collector.about import About, AboutRefused
+from reporting.collector.secondstep import StepRefused
 from reporting.collector.staff import StaffRefused
 from reporting.collector.web.access import ADMIN, open_to
 from reporting.collector.web.language import t
@@ -55,6 +56,17 @@ def remove() -> BaseResponse | tuple[str, int]:
         staff.remove(site().database, request.form.get("name", ""), site().at, me().name)
     except StaffRefused as refused:
         return _page(problem=refusal(refused.code)), 422
+    return redirect(url_for("people.all_"), 303)
+
+
+@blueprint.post("/people/second-off")
+@open_to(ADMIN)
+def second_off() -> BaseResponse | tuple[str, int]:
+    """Ask somebody for no second step any more: the phone is lost."""
+    try:
+        secondstep.turn_off(site().database, staff.key_of(request.form.get("name", "")), site().at, me().name)
+    except StepRefused:
+        return _page(problem=refusal("unknown")), 422
     return redirect(url_for("people.all_"), 303)
 
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from config.errors import ConfigInvalid
 from config.qr import qr_svg
-from reporting.collector import enrolment, schoolbook
+from reporting.collector import asides, enrolment, schoolbook
+from reporting.collector.asides import NotSetAside
 from reporting.collector.audit import note
 from reporting.collector.enrolment import NotEnrolled
 from reporting.collector.registry import place_again, put
@@ -110,6 +111,24 @@ def revoke(box: str) -> BaseResponse | tuple[str, int]:
         enrolment.revoke(here.database, box, here.at, me().name, why)
     except NotEnrolled as refused:
         return _school(code, t(*NOT_ENROLLED[refused.code])), 422
+    return redirect(url_for("schools.one", code=code), 303)
+
+
+@blueprint.post("/schools/<code>/reports/<int(max=2147483647):number>/aside")
+@open_to(ADMIN)
+def aside(code: str, number: int) -> BaseResponse | tuple[str, int]:
+    """Leave a report out of the sums, or add it up again; it stays as it came."""
+    here, why = site(), " ".join(request.form.get("why", "").split())
+    count = "count" in request.form
+    if not why and not count:
+        return _school(code, t("Cần ghi lý do.", "Say why.")), 422
+    try:
+        if count:
+            asides.take_back(here.database, number, here.at, me().name)
+        else:
+            asides.put(here.database, number, here.at, me().name, why)
+    except NotSetAside:
+        abort(404)
     return redirect(url_for("schools.one", code=code), 303)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from config import clock
 from reporting.collector import about
 from reporting.collector.about import About
 from reporting.collector.db import Database, DatabaseAway
-from reporting.collector.guesses import Guesses
 from reporting.collector.staff import Member
 
 KEY = "lachan-collector"
@@ -30,10 +28,6 @@ class Collector:
     database: Database
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     epoch: Callable[[], float] = clock.epoch
-    guesses: Guesses = field(default_factory=Guesses)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    """For `guesses`: a guess is counted before it is judged."""
-
     _about: tuple[float, About] = (float("-inf"), About())
 
     @property

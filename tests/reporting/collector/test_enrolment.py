@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import insert, select
 
 from reporting.collector.audit import newest
+from reporting.collector.db import Database
 from reporting.collector.enrolment import LASTS, NotEnrolled, add_key, enrol, invite, revoke, withdraw
 from reporting.collector.tables import ACTIVE, REPLACED, REVOKED, boxes, invitations, reports
 from reporting.schema.enrolment import code_from, invited, read_request, succeeding
@@ -154,3 +156,31 @@ def test_what_staff_did_stands_in_the_trail(place) -> None:
     with place.reading() as connection:
         assert [line.action for line in newest(connection)] == ["box.revoke", "box.enrol", "box.invite"]
     assert BOX not in statuses(place)
+
+
+def answer_to(url: str, data: bytes, go, answers) -> None:
+    """One process with a box of its own; says whether it was enrolled."""
+    with Database(url) as database:
+        go.wait(30)
+        try:
+            enrol(database, read_request(data), NOW + 1)
+        except NotEnrolled as refused:
+            answers.put(refused.code)
+        else:
+            answers.put("enrolled")
+
+
+def test_several_processes_at_once_use_an_invitation_once(place, url) -> None:
+    found = invite(place, SCHOOL, NOW, WHO, boxes_of_school=2)
+    context = multiprocessing.get_context("spawn")
+    go, answers = context.Barrier(4), context.Queue()
+    workers = [
+        context.Process(target=answer_to, args=(url, invited(found.code, bytes([number] * 32)), go, answers))
+        for number in range(4)
+    ]
+    for worker in workers:
+        worker.start()
+    told = sorted(answers.get(timeout=60) for _ in workers)
+    for worker in workers:
+        worker.join(10)
+    assert told == ["enrolled", "invitation", "invitation", "invitation"]

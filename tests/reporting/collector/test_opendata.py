@@ -16,7 +16,12 @@ from tests.reporting.collector.many import fill
 
 def part(schools: int, value: int = 0):
     return NOTHING._replace(
-        schools=schools, reports=schools, measured=schools, cells=dict.fromkeys(CELLS, value), variance=1.0
+        schools=schools,
+        reports=schools,
+        measured=schools,
+        told=schools,
+        cells=dict.fromkeys(CELLS, value),
+        variance=1.0,
     )
 
 
@@ -131,3 +136,12 @@ def test_the_guide_explains_every_column(project) -> None:
         for column, words in fields.items():
             kind, _, meaning = words.partition(": ")
             assert f"| `{column}` | {kind} | {meaning} |" in text
+
+
+def test_schools_without_numbers_do_not_hide_the_numbers_of_one() -> None:
+    alone = part(4, 7)._replace(told=1, measured=1)
+    assert together({("01", "lower"): alone}, 3) == {}
+    found = together({("01", "lower"): alone, ("02", "lower"): part(3, 1)}, 3)
+    assert list(found) == [(TOGETHER, TOGETHER)]
+    assert found[TOGETHER, TOGETHER].told == 4
+    assert together({("01", "lower"): part(4)._replace(told=0, measured=0)}, 3)

@@ -3,12 +3,12 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import delete, insert, inspect, update
+from sqlalchemy import delete, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from reporting.collector import schema
-from reporting.collector.db import Database
-from reporting.collector.tables import metadata, report_bytes, reports, versions
+from reporting.collector import schema, summary
+from reporting.collector.db import Database, file_url
+from reporting.collector.tables import metadata, report_bytes, reports, staff, versions
 from tests.reporting.collector.conftest import NOW
 from tests.reporting.collector.rows import report_row, with_school
 
@@ -70,3 +70,53 @@ def test_the_commune_of_a_report_may_be_looked_up_again(database) -> None:
         with_school(connection)
         connection.execute(insert(reports).values(**report_row()))
         connection.execute(update(reports).values(commune="02", kind="upper"))
+
+
+def shape(url: str) -> object:
+    """Tables with their columns and indexes; in which order the columns stand means nothing."""
+    with Database(url) as database, database.reading() as connection:
+        look = inspect(connection)
+        return {
+            table: (
+                sorted(
+                    (one["name"], str(one["type"]), one["nullable"], str(one["default"]).split("::")[0])
+                    for one in look.get_columns(table)
+                ),
+                sorted((one["name"], one["column_names"]) for one in look.get_indexes(table)),
+                sorted(str(one["constrained_columns"]) for one in look.get_foreign_keys(table)),
+            )
+            for table in look.get_table_names()
+        }
+
+
+@pytest.fixture
+def first(request, project, tmp_path, url):
+    """A database as the first version made it, with a report in it."""
+    dialect = url.partition(":")[0]
+    where = file_url(tmp_path / "first.db")
+    if dialect == "postgresql":
+        server = request.getfixturevalue("postgres")
+        where = server.url(server.new_database())
+    commands = (project / "tests" / "reporting" / "collector" / f"schema1.{dialect}.sql").read_text()
+    with Database(where) as database, database.changing() as connection:
+        for command in commands.split(";"):
+            if command.strip():
+                connection.execute(text(command))
+        schema._protect(connection, postgres=database.is_postgres)
+        connection.execute(insert(versions).values(number=1, at=NOW))
+        with_school(connection)
+        connection.execute(insert(reports).values(**report_row()))
+        connection.execute(text("INSERT INTO staff VALUES (1, 'hoà', 'Hoà', 'admin', 'kept', 1)"))
+    return where
+
+
+def test_an_older_database_ends_as_a_new_one_and_keeps_what_it_has(first, url) -> None:
+    with Database(first) as database:
+        schema.prepare(database, NOW)
+        assert summary.refresh(database) == ("2026-10",)
+        with database.reading() as connection:
+            assert connection.execute(select(reports.c.month)).scalars().all() == ["2026-10"]
+            assert connection.execute(select(staff.c.password, staff.c.second)).all() == [("kept", "")]
+        with pytest.raises(DBAPIError), database.changing() as connection:
+            connection.execute(delete(reports))
+    assert shape(first) == shape(url)

@@ -4,10 +4,12 @@ import io
 import re
 
 import pytest
+from sqlalchemy import insert
 
+from reporting.collector.tables import awareness_texts, reports
 from reporting.schema.enrolment import invited, plain_code
 from reporting.schema.signing import public_key
-from tests.reporting.collector.rows import with_school
+from tests.reporting.collector.rows import report_row, with_school
 from tests.reporting.schema.reports import OTHER, PRIVATE
 
 CODE = "hue-thcs-0042"
@@ -100,3 +102,24 @@ def test_what_is_not_there_is_said(logged_in) -> None:
     assert one.get("/schools/nowhere").status_code == 404
     assert "Chưa có trường nào" in one.get("/schools").get_data(as_text=True)
     assert one.get("/schools?page=999999999999").status_code == 200
+
+
+def test_a_report_is_left_out_of_the_figures_and_what_a_school_wrote_is_text(logged_in, collector) -> None:
+    with collector.database.changing() as connection:
+        with_school(connection)
+        number = connection.execute(insert(reports).values(**report_row())).inserted_primary_key[0]
+        connection.execute(insert(awareness_texts).values(report=number, materials=ATTACK, note="Lớp 6"))
+    one = logged_in("admin")
+    page = "/schools/hue-thcs-0042"
+    path = f"{page}/reports/{number}/aside"
+    text = one.get(page).get_data(as_text=True)
+    assert ATTACK not in text
+    assert "Lớp 6" in text
+    assert one.post(path, page=page, why=" ").status_code == 422
+    assert one.post(path, page=page, why=ATTACK).status_code == 303
+    text = one.get(page).get_data(as_text=True)
+    assert "không cộng" in text
+    assert ATTACK not in text
+    assert one.post(path, page=page, count="1").status_code == 303
+    assert one.post(path, page=page, count="1").status_code == 404
+    assert "không cộng" not in one.get(page).get_data(as_text=True)
