@@ -223,3 +223,15 @@ def test_a_child_meets_it(app, site, serve, chromium, lang, size):
     browser.press({"vi": "Xin mở trang này", "en": "Ask to open it"}[lang])
     assert {"vi": "Đã gửi", "en": "Sent"}[lang] in browser.text
     assert [one.reasons for one in site.requests.waiting(site.at)] == [("Em cần cho bài tập",)]
+
+
+def test_a_fault_of_ours_does_not_write_down_what_was_visited(site, caplog, monkeypatch):
+    def fail(_asker, _lists, name):
+        raise ValueError(name)
+
+    monkeypatch.setattr("admin.page.blockpage.judge", fail)
+    app = create_block_app(site, "hop")
+    reply = Visitor(app, base="http://nguoilon.vn").get("/bi-mat?q=rieng-tu")
+    assert (reply.status_code, "ask a grown-up" in reply.text) == (500, True)
+    assert "the block page failed: ValueError" in caplog.text
+    assert not any(word in caplog.text for word in ("nguoilon", "bi-mat", "rieng-tu"))

@@ -110,3 +110,10 @@ def test_a_receipt_from_the_block_page_is_kept_by_this_browser(site, visitor):
     assert "waits for an answer" in browser.get("/rules").text
     told = visitor().get("/rules", query_string={"asked": "guessed"})
     assert "lachan-asked" not in told.headers.get("Set-Cookie", "")
+
+
+def test_what_holds_is_said_where_the_requests_cannot_be_read(box, visitor):
+    box.extensions[KEY].paths.state_db.write_text("junk" * 1000)
+    reply = visitor().get("/rules?asked=a-receipt")
+    assert reply.status_code == 200
+    assert "Ask for a site" in reply.text
