@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import waitress
 from flask import Flask
-from waitress.channel import HTTPChannel
 
+from admin.page.fairchannel import SERVER, FairChannel, be_fair
 from config.endpoints import Endpoint
 
 IDLE_SECONDS: Final = 5
@@ -30,7 +30,7 @@ def listen_on(endpoint: Endpoint) -> socket.socket:
     return socket.create_server((endpoint.host, endpoint.port), family=family)
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
+class Channel(FairChannel):
     """A connection that has to bring its whole request in the idle time: a drip of bytes holds no place."""
 
     last_activity: float
@@ -60,16 +60,14 @@ def block_page(app: Flask, listener: socket.socket, dispatcher: Any = None) -> I
         app,
         sockets=[listener],
         threads=2,
-        connection_limit=64,
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=IDLE_SECONDS,
         max_request_header_size=16 * 1024,
         max_request_body_size=16 * 1024,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
         _dispatcher=dispatcher,
+        **SERVER,
     )
-    server.channel_class = Channel
+    be_fair(server, Channel)
     behind = threading.Thread(target=server.run, name="block page", daemon=True)
     behind.start()
     try:

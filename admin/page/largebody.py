@@ -15,13 +15,12 @@ from typing import IO, Any, Final
 
 from flask import Flask, Request
 from waitress.buffers import FileBasedBuffer, OverflowableBuffer
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 
 from admin.page.access import SESSIONS, least_of, most_of
+from admin.page.fairchannel import FairChannel, OneRequest
 from admin.page.site import Site, site
 from admin.store import StoreBroken
 
@@ -58,11 +57,11 @@ def most_for(app: Flask, box: Site) -> Most:
     return most
 
 
-def channel_for(most: Most, folder: Path) -> type[HTTPChannel]:
+def channel_for(most: Most, folder: Path) -> type[FairChannel]:
     """The connections of a waitress server: a large body goes to a file of this folder, one at a time."""
     large: weakref.WeakSet[Any] = weakref.WeakSet()
 
-    class Parser(HTTPRequestParser):  # type: ignore[misc]
+    class Parser(OneRequest):
         """A request's head and body as they come."""
 
         adj: Any
@@ -89,7 +88,7 @@ def channel_for(most: Most, folder: Path) -> type[HTTPChannel]:
             large.discard(self)
             super().close()
 
-    class Channel(HTTPChannel):  # type: ignore[misc]
+    class Channel(FairChannel):
         """A connection."""
 
         parser_class = Parser

@@ -19,6 +19,7 @@ import waitress
 from flask import Flask
 
 from admin.page.blockserver import block_page
+from admin.page.fairchannel import SERVER, FairChannel, be_fair
 from admin.page.largebody import channel_for, most_for
 from admin.page.site import KEY, Site
 from admin.page.tlsfront import TlsFront
@@ -27,7 +28,6 @@ from resolver.sdnotify import notify, watchdog_seconds
 
 # A page for a school has a handful of readers at a time; each thread costs memory on a Pi.
 THREADS = 4
-CONNECTIONS = 64
 IDLE_SECONDS = 30
 PATIENCE = 5.0
 """Seconds in which the page has to answer its own watchdog: all threads may be busy for a moment."""
@@ -35,12 +35,10 @@ PATIENCE = 5.0
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _COMMON: dict[str, Any] = {
     "threads": THREADS,
-    "connection_limit": CONNECTIONS,
     "channel_timeout": IDLE_SECONDS,
     "max_request_header_size": 16 * 1024,
     "max_request_body_size": 64 * 1024,  # but for what `largebody` lets through
-    "ident": None,
-    "clear_untrusted_proxy_headers": True,
+    **SERVER,
 }
 
 
@@ -121,14 +119,10 @@ def over_tls(app: Flask, endpoint: Endpoint, certificate: Path, dispatcher: Any 
 
 
 def take_files(server: Any, app: Flask) -> None:
-    """Let a waitress server take the large forms that the application takes, and no others."""
+    """Let a waitress server take the large forms that the application takes, and no others; fairly."""
     box = cast("Site | None", app.extensions.get(KEY))
-    if box is None:
-        return  # an application that knows no accounts takes no large forms
-    kind = channel_for(most_for(app, box), box.paths.imports)
-    several = getattr(server, "map", {}).values() if hasattr(server, "effective_listen") else ()
-    for one in (server, *several):  # a name may stand for several addresses, each with a server of its own
-        one.channel_class = kind
+    # An application that knows no accounts takes no large forms.
+    be_fair(server, channel_for(most_for(app, box), box.paths.imports) if box else FairChannel)
 
 
 def keep_alive(endpoint: Endpoint, seconds: float, wait: Callable[[float], bool]) -> None:

@@ -7,6 +7,7 @@ import http.client
 import socket
 import ssl
 import threading
+from contextlib import ExitStack, closing
 
 import pytest
 import waitress
@@ -14,7 +15,7 @@ from flask import Flask, request
 
 from admin.certificate import ensure_certificate
 from admin.page.server import _COMMON, over_tls
-from admin.page.tlsfront import BODY_BYTES, BadHead, handed_on
+from admin.page.tlsfront import BODY_BYTES, MOST_EACH, BadHead, handed_on
 from config.endpoints import Endpoint
 from config.paths import Paths
 
@@ -71,16 +72,29 @@ def test_a_body_is_as_long_as_it_says():
     assert handed_on(head(b"Content-Length: 12", line=b"POST /x HTTP/1.1"), PEER)[1] == 12
 
 
+def test_the_address_of_an_ipv6_asker_is_whole():
+    assert b"\r\nX-Forwarded-For: [fd00::5:2]\r\n" in handed_on(head(), "fd00::5:2")[0]
+
+
 @pytest.fixture
-def https(tmp_path):
+def told():
     app = Flask("told")
 
     @app.route("/", methods=["GET", "POST"])
     def told():
         return {"from": request.remote_addr, "scheme": request.scheme, "body": request.get_data(as_text=True)}
 
-    certificate = ensure_certificate(Paths(tmp_path), dt.datetime.now(dt.UTC), [], ["127.0.0.1"])
-    with over_tls(app, Endpoint("127.0.0.1", 0), certificate) as port:
+    return app
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    return ensure_certificate(Paths(tmp_path), dt.datetime.now(dt.UTC), [], ["127.0.0.1", "::1"])
+
+
+@pytest.fixture
+def https(told, certificate):
+    with over_tls(told, Endpoint("127.0.0.1", 0), certificate) as port:
         context = ssl.create_default_context(cafile=certificate)
         yield lambda: http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=20)
 
@@ -144,3 +158,41 @@ def test_over_plain_http_nobody_says_that_it_is_https():
     thread.join(20)
     assert told["wsgi.url_scheme"] == "http"
     assert told["REMOTE_ADDR"] == "127.0.0.1"
+
+
+def test_over_ipv6_the_asker_is_known_too(told, certificate):
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    context = ssl.create_default_context(cafile=certificate)
+    with over_tls(told, Endpoint("::1", 0), certificate) as port:
+        connection = http.client.HTTPSConnection("::1", port, context=context, timeout=20)
+        connection.request("GET", "/")
+        reply = connection.getresponse().read()
+        connection.close()
+
+    assert b'"from":"::1"' in reply
+
+
+def crowd(stack, port, number, address):
+    """Connections on which nobody says anything."""
+    return [
+        stack.enter_context(socket.create_connection(("127.0.0.1", port), 20, source_address=(address, 0)))
+        for _ in range(number)
+    ]
+
+
+def test_who_only_connects_has_so_many_connections_and_no_more(https):
+    with ExitStack() as stack:
+        lines = crowd(stack, https().port, MOST_EACH + 5, "127.0.0.2")
+
+        assert [line.recv(1) for line in lines[MOST_EACH:]] == [b""] * 5
+
+
+def test_a_machine_with_several_addresses_keeps_nobody_out(https):
+    with ExitStack() as stack:
+        for last in range(2, 6):
+            crowd(stack, https().port, MOST_EACH, f"127.0.0.{last}")
+        connection = stack.enter_context(closing(https()))
+        connection.request("GET", "/")
+
+        assert connection.getresponse().status == 200
