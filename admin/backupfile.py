@@ -126,7 +126,7 @@ def _manifest(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest:
         if isinstance(made_by, int) and made_by > FORMAT:
             raise BackupBroken("newer")
         manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise BackupBroken("no-manifest") from None
     _names(manifest)
     return manifest

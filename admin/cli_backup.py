@@ -17,7 +17,8 @@ from admin.cli_common import data_option, fail, json_line, json_option, paths_of
 from admin.cli_pass_common import login
 from admin.inforce import policy_in_force
 from admin.restore import Plan, plan, put_back
-from admin.restoresaid import broken, lines
+from admin.restoresaid import broken, files, lines
+from admin.restorewords import place_of, restore_parts
 from admin.store import StoreBroken
 from admin.words import Words
 from config import clock
@@ -100,7 +101,7 @@ def restore(words: Words, source: Path, yes: bool, dry_run: bool, as_json: bool,
                 None if dry_run else _restored(words, found, would, paths, rules, ask=not yes, quiet=as_json)
             )
             if dry_run and not as_json:
-                _say(words, found, would, rules.zone)
+                _say(words, found, would, paths, rules.zone)
     except BackupBroken as error:
         fail(broken(words, error))
     except (OSError, sqlite3.Error, StoreBroken, LedgerBroken) as error:
@@ -115,12 +116,12 @@ def _restored(
     words: Words, found: Unpacked, would: Plan, paths: Paths, rules: Policy, *, ask: bool, quiet: bool
 ) -> Path | None:
     if not quiet:
-        _say(words, found, would, rules.zone)
+        _say(words, found, would, paths, rules.zone)
     if ask and not click.confirm(words.pick("Phục hồi?", "Restore?")):
         click.echo(words.pick("Chưa thay đổi gì.", "Nothing was changed."))
         sys.exit(1)
     by = (ROLES_AT[rules.kind][0].id, login() or "root")
-    before = put_back(found, paths, clock.wall(rules.zone), by, kind=rules.kind)
+    before = put_back(found, paths, clock.wall(rules.zone), by, kind=rules.kind, place=place_of(paths))
     if not quiet:
         click.echo(
             words.pick(
@@ -137,9 +138,17 @@ def _restored(
     return before
 
 
-def _say(words: Words, found: Unpacked, would: Plan, zone: ZoneInfo) -> None:
-    for line in lines(words, found.manifest, would, clock.wall(zone)):
+def _say(words: Words, found: Unpacked, would: Plan, paths: Paths, zone: ZoneInfo) -> None:
+    now = clock.wall(zone)
+    for line in lines(words, found.manifest, would, now, place_of(paths)):
         click.echo(line)
+    for part in restore_parts(words, found, would, paths, now):
+        click.echo(f"{part.where}:")
+        for line in part.lines:
+            click.echo(f"  - {line}")
+    click.echo(words.pick("Các tệp:", "Files:"))
+    for line in files(words, would):
+        click.echo(f"  {line}")
 
 
 def _cannot(words: Words, error: Exception) -> NoReturn:

@@ -64,7 +64,9 @@ def plan(found: Unpacked, paths: Paths) -> Plan:
     )
 
 
-def put_back(found: Unpacked, paths: Paths, now: datetime, by: tuple[str, str], *, kind: str) -> Path:
+def put_back(
+    found: Unpacked, paths: Paths, now: datetime, by: tuple[str, str], *, kind: str, place: str = ""
+) -> Path:
     """Write a backup's files over the box's and return where those before are kept. by: (role, name).
 
     Everybody is logged out, and programs' tokens end: one that was taken back since must not be good again.
@@ -75,7 +77,7 @@ def put_back(found: Unpacked, paths: Paths, now: datetime, by: tuple[str, str], 
     with ExitStack() as held:
         held.enter_context(policy_alone(paths))
         held.enter_context(devices_alone(paths))
-        before = _before(paths, now, kind)
+        before = _before(paths, now, kind, place)
         gone = [path for name, path in files_of(paths) if name not in names]
         # The rules last: they are followed within a second, and speak of what the others hold.
         ordered = sorted(names, key=lambda one: (one == "policy.toml", one))
@@ -178,12 +180,12 @@ def _state_line(folder: Path) -> int | None:
         return store.first_broken()
 
 
-def _before(paths: Paths, now: datetime, kind: str) -> Path:
+def _before(paths: Paths, now: datetime, kind: str, place: str) -> Path:
     folder = paths.data / "backups"
     folder.mkdir(mode=0o2770, exist_ok=True)
     names = (f"before-restore-{now:%Y%m%d-%H%M%S}-{count}{SUFFIX}" for count in itertools.count())
     target = next(path for name in names if not (path := folder / name).exists())
-    make_backup(paths, target, int(now.timestamp()), kind=kind)
+    make_backup(paths, target, int(now.timestamp()), kind=kind, place=place)
     for old in sorted(folder.glob(f"before-restore-*{SUFFIX}"))[:-KEPT]:
         old.unlink(missing_ok=True)
     return target

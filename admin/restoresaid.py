@@ -40,8 +40,8 @@ def broken(words: Words, error: BackupBroken) -> str:
     )
 
 
-def lines(words: Words, manifest: Manifest, plan: Plan, now: datetime) -> Iterator[str]:
-    """Say what a backup is and what putting it back would change, a sentence a line."""
+def lines(words: Words, manifest: Manifest, plan: Plan, now: datetime, here: str = "") -> Iterator[str]:
+    """Say what a backup is, and what is odd about it, a sentence a line. here: the name of this place."""
     pick = words.pick
     made = datetime.fromtimestamp(manifest.made, now.tzinfo)
     date = Phrases(words, now).date(made)
@@ -54,13 +54,11 @@ def lines(words: Words, manifest: Manifest, plan: Plan, now: datetime) -> Iterat
         f"Bản sao lưu của một {kind}{of}, lúc {made:%H:%M} {date} (Lá Chắn {manifest.version}).",
         f"A backup of {kind}{of}, made at {made:%H:%M} on {date} (Lá Chắn {manifest.version}).",
     )
-    for names, vi, en in (
-        (plan.other, "thay", "replaces"),
-        (plan.new, "thêm", "adds"),
-        (plan.gone, "bỏ", "takes away"),
-    ):
-        if names:
-            yield f"  {pick(vi, en)}: {_some(words, names)}"
+    if here and manifest.place and manifest.place != here:
+        yield pick(
+            f"Chú ý: bản này của một máy khác, “{manifest.place}”; máy này là “{here}”.",
+            f"Mind: it comes from another box, “{manifest.place}”; this one is “{here}”.",
+        )
     if not (plan.other or plan.new or plan.gone):
         yield pick("Không có gì khác với hiện tại.", "Nothing in it differs from what is here.")
     yield pick("Mọi người sẽ phải đăng nhập lại.", "Everybody has to log in again afterwards.")
@@ -76,6 +74,17 @@ def lines(words: Words, manifest: Manifest, plan: Plan, now: datetime) -> Iterat
             f"Nhật ký trong đó đã bị sửa từ dòng {plan.broken_line}.",
             f"Its audit trail was tampered with from line {plan.broken_line} on.",
         )
+
+
+def files(words: Words, plan: Plan) -> Iterator[str]:
+    """Say which files it touches, for who knows them."""
+    for names, vi, en in (
+        (plan.other, "thay", "replaces"),
+        (plan.new, "thêm", "adds"),
+        (plan.gone, "bỏ", "takes away"),
+    ):
+        if names:
+            yield f"{words.pick(vi, en)}: {_some(words, names)}"
 
 
 def _some(words: Words, names: Sequence[str]) -> str:

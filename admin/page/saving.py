@@ -9,11 +9,13 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
+from typing import NamedTuple
 
 from flask import Blueprint, Response, render_template, request, send_file
 
 from admin.backup import SUFFIX, make_backup
 from admin.backupfile import BackupBroken, unpacked
+from admin.changewords import Part
 from admin.page.access import OWNER, open_to, takes
 from admin.page.language import words
 from admin.page.login import back
@@ -21,7 +23,8 @@ from admin.page.notes import Note
 from admin.page.placename import place_name
 from admin.page.site import Site, me, site
 from admin.restore import plan, put_back
-from admin.restoresaid import broken, lines
+from admin.restoresaid import broken, files, lines
+from admin.restorewords import restore_parts
 from admin.store import Store, StoreBroken
 from config import clock
 from reporting.ledgerstate import LedgerBroken
@@ -106,13 +109,26 @@ def look() -> Response | str:
         return _failed(str(error))
 
 
-def _told(box: Site, path: Path) -> list[str]:
-    now = clock.wall(box.policy.zone)
+class _Told(NamedTuple):
+    """What going back would do: sentences about the backup, what changes by place, and the files."""
+
+    lines: list[str]
+    parts: tuple[Part, ...]
+    files: list[str]
+
+
+def _told(box: Site, path: Path) -> _Told:
+    now, speech = clock.wall(box.policy.zone), words()
     with path.open("rb") as file, unpacked(file, box.paths) as found:
-        return list(lines(words(), found.manifest, plan(found, box.paths), now))
+        would = plan(found, box.paths)
+        return _Told(
+            list(lines(speech, found.manifest, would, now, place_name(box))),
+            restore_parts(speech, found, would, box.paths, now),
+            list(files(speech, would)),
+        )
 
 
-def _looked(box: Site, path: Path, told: list[str]) -> str:
+def _looked(box: Site, path: Path, told: _Told) -> str:
     return render_template("backup.html", **_lists(box), chosen=path.name, told=told)
 
 
@@ -128,7 +144,7 @@ def restore() -> Response:
     by = (box.role_of(me()).id, me().user.name)
     try:
         with path.open("rb") as file, unpacked(file, box.paths) as found:
-            put_back(found, box.paths, now, by, kind=box.kind)
+            put_back(found, box.paths, now, by, kind=box.kind, place=place_name(box))
     except BackupBroken as error:
         return _failed(broken(words(), error))
     except _FAULTS as error:

@@ -154,3 +154,16 @@ def test_a_size_other_than_said_is_noticed_before_it_is_written(paths):
     with pytest.raises(BackupBroken) as refused, unpacked(archive([("a", b"many")], said), paths):
         pass
     assert (refused.value.why, refused.value.what) == ("sum", "a")
+
+
+def test_a_manifest_that_is_nested_without_end_is_none(paths):
+    out = io.BytesIO()
+    data = b'{"format":' + b"[" * 200_000
+    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+        member = tarfile.TarInfo(MANIFEST)
+        member.size = len(data)
+        tar.addfile(member, io.BytesIO(data))
+    out.seek(0)
+    with pytest.raises(BackupBroken) as refused, unpacked(out, paths):
+        pass
+    assert refused.value.why == "no-manifest"
