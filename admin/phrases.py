@@ -74,6 +74,10 @@ class Phrases:
             return f"{at.day}/{at.month}/{at.year}"
         return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
+    def month(self, day: date) -> str:
+        """Return the month that a day is in, with its year, as within a sentence."""
+        return self._.pick(f"tháng {day.month}/{day.year}", f"{_MONTHS[day.month - 1]} {day.year}")
+
     def weekday(self, day: int) -> str:
         """Return the name of a day of the week, 0 for Monday."""
         _ = self._

@@ -26,6 +26,7 @@ from admin.store import StoreBroken
 from admin.svg import figure
 from config import clock
 from config.baseline import help_contacts
+from reporting.counteddays import Month
 from reporting.figures import Period, Statistics
 from reporting.findings import find, is_comparable, is_old
 from reporting.rollup import Place
@@ -83,6 +84,7 @@ def show() -> tuple[str, int] | str:
         hours=((period.last - period.first).days + 1) * 24,
         day=phrases.date,
         category=phrases.category,
+        month_name=lambda text: phrases.month(Month.parse(text).first),
         school=box.kind == "school",
         hotline=help_contacts(box.settings, baseline_in_force(box.paths)).hotline,
         csv=url_for(".table", **_arguments(asked)),

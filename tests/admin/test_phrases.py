@@ -24,6 +24,10 @@ def test_moments_are_said_as_people_say_them(now):
     assert "2026" in said.moment(now + timedelta(days=30))
 
 
+def test_a_month_has_a_name_and_its_year(phrases):
+    assert phrases.month(date(2026, 10, 5)) in ("October 2026", "tháng 10/2026")
+
+
 def test_every_group_has_a_sentence_for_now_and_for_next(phrases, busy):
     for group in busy.groups:
         assert phrases.now_line(group)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from admin.page import statistics
 from admin.requests import RequestBook
 from config import clock
 from tests.admin.page.conftest import PASSWORDS
@@ -113,6 +115,18 @@ def test_self_harm_is_no_line_of_a_week(counted, logged_in):
     assert "Self-harm 0" not in week
     assert "a whole month only" in week
     assert "self-harm" not in browser.get("/statistics.csv?span=week").text
+
+
+def test_a_whole_month_is_named_as_people_name_it(counted, logged_in, monkeypatch):
+    real = statistics.read
+
+    def read(*asked):
+        period, before = real(*asked)
+        return replace(period, distress={"2026-10": {"self-harm": 3}}), before
+
+    monkeypatch.setattr(statistics, "read", read)
+    page = " ".join(logged_in("it").get("/statistics?lang=vi").text.split())
+    assert "trọn tháng 10/2026: Tự gây hại 3" in page
 
 
 def test_a_small_group_is_not_told_apart_and_the_page_says_why(tmp_path, box, logged_in):
