@@ -68,15 +68,15 @@ class Phrases:
             return self._("%(clock)s on %(day)s", clock=clock, day=self.weekday(at.weekday()))
         return self._("%(clock)s on %(date)s", clock=clock, date=self.date(at))
 
+    def month(self, day: date) -> str:
+        """Return the month that a day is in, with its year, as within a sentence."""
+        return self._.pick(f"tháng {day.month}/{day.year}", f"{_MONTHS[day.month - 1]} {day.year}")
+
     def date(self, at: date) -> str:
         """Return a day of the calendar, unmistakable in both languages."""
         if self._.language == "vi":
             return f"{at.day}/{at.month}/{at.year}"
         return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-    def month(self, day: date) -> str:
-        """Return the month that a day is in, with its year, as within a sentence."""
-        return self._.pick(f"tháng {day.month}/{day.year}", f"{_MONTHS[day.month - 1]} {day.year}")
 
     def weekday(self, day: int) -> str:
         """Return the name of a day of the week, 0 for Monday."""
