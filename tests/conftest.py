@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.support.chromium import Browsers, Chromium, browsers, program
 
 settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
@@ -30,3 +35,62 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no shared folder beside the project")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests with a browser last: Playwright's event loop stays until the end, and asyncio allows one."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log(self, *_args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """Return a function: application → its address."""
+    running = []
+
+    def start(app) -> str:
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        thread = threading.Thread(
+            target=server.serve_forever, args=(0.02,)
+        )  # s until it sees that it shall end
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def all_browsers() -> Iterator[Browsers]:
+    """Chromium, started once."""
+    if program() is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no Chromium, and ./lachan test should have installed it")
+        pytest.skip("there is no Chromium on this machine")
+    with browsers() as started:
+        yield started
+
+
+@pytest.fixture
+def chromium(all_browsers: Browsers) -> Iterator[Callable[..., Chromium]]:
+    """Return a function: arguments of Browsers.new → a browser. What it complains of fails the test."""
+    opened: list[Chromium] = []
+
+    def start(size: tuple[int, int], **more) -> Chromium:
+        opened.append(all_browsers.new(size, **more))
+        return opened[-1]
+
+    yield start
+    for browser in opened:
+        browser.close()
+    assert [complaint for browser in opened for complaint in browser.complaints] == []

@@ -23,7 +23,7 @@ from config.paths import PROJECT, Paths
 from config.policyfile import parse_policy
 from config.settings import load_settings
 from reporting.today import Today
-from tests.support.chromium import DESK, PHONE, Chromium
+from tests.support.chromium import DESK, HERE, PHONE, Browsers, browsers
 from tests.support.countbox import HUE
 from tests.support.schooldays import fill
 
@@ -62,7 +62,7 @@ def state(paths: Paths) -> Status:
     )
 
 
-def take(language: str, folder: Path) -> None:
+def take(start: Browsers, language: str, folder: Path) -> None:
     """Walk through the first visit in one language and take the pictures."""
     paths = Paths(folder, runtime=folder / "run")
     paths.policy.write_text(this_years("home"))
@@ -70,8 +70,7 @@ def take(language: str, folder: Path) -> None:
     app = create_app(paths, settings, gather=lambda: state(paths))
     server = serve(app)
     token = Accounts(paths.state_db).offer(SETUP, int(datetime.now().timestamp()), Doer("", "start"))  # noqa: DTZ005
-    browser = Chromium(folder / "profile", f"--host-resolver-rules=MAP *.{ZONE} 127.0.0.1")
-    browser.size(*PHONE)
+    browser = start.new(PHONE, hosts={f"*.{ZONE}": HERE})
     place, name = PLACE[language]
     browser.open(f"http://127.0.0.1:{server.server_port}/setup/{token}?lang={language}")
     word = "ba con gà trống"
@@ -110,7 +109,7 @@ def busier(day: date, hour: int, category: str) -> int:
     return (1 + (hour > 12) + 2 * (day.weekday() == 5)) * (2 if category == "games" and hour > 15 else 1)
 
 
-def take_school(language: str, folder: Path) -> None:
+def take_school(start: Browsers, language: str, folder: Path) -> None:
     """Take the main pages of a school, at a desk."""
     paths = Paths(folder, runtime=folder / "run")
     paths.policy.write_text(this_years("school"))
@@ -120,8 +119,7 @@ def take_school(language: str, folder: Path) -> None:
     accounts.set_password(NAME, WORD, "school", now, root)
     settings = load_settings(paths.settings, {"admin": "127.0.0.1:8053"})
     server = serve(create_app(paths, settings, gather=lambda: state(paths)))
-    browser = Chromium(folder / "profile")
-    browser.size(*DESK)
+    browser = start.new(DESK)
     browser.open(f"http://127.0.0.1:{server.server_port}/login?lang={language}")
     browser.fill(name=NAME, password=WORD)
     browser.press(LOG_IN[language])
@@ -143,10 +141,11 @@ def serve(app: Flask) -> BaseWSGIServer:
 def main() -> int:
     """Take all pictures."""
     IMAGES.mkdir(exist_ok=True)
-    for language in GO_ON:
-        for pictures in (take, take_school):
-            with tempfile.TemporaryDirectory() as folder:
-                pictures(language, Path(folder))
+    with browsers() as start:
+        for language in GO_ON:
+            for pictures in (take, take_school):
+                with tempfile.TemporaryDirectory() as folder:
+                    pictures(start, language, Path(folder))
     return 0
 
 

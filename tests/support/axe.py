@@ -22,5 +22,5 @@ ASK = """(async () => {
 def serious(browser: Chromium) -> list[str]:
     """Each serious or critical issue of the page as it stands, with the first places."""
     script = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    browser.run(f"(() => {{ {script}; return true; }})()")
+    browser.run(f"() => {{ {script} }}")
     return json.loads(browser.run(ASK % json.dumps(RULES)))

@@ -1,25 +1,36 @@
-"""A real Chromium on a string: opens pages at a phone's size, fills in forms, takes pictures.
+"""Debian's Chromium by Playwright, as the tests of the pages use it: on a phone or at a desk, with scripts or without.
 
-Speaks the DevTools protocol over a pipe (https://chromedevtools.github.io/devtools-protocol/), which needs
-nothing but the browser itself.
+https://playwright.dev/python/docs/api/class-page; what is not here is asked of `.page`, which waits by itself.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import os
+import re
 import shutil
-import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 PHONE, DESK = (360, 740), (1280, 800)
-QUIET = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-    "--disable-features=HttpsUpgrades,Translate", "--remote-debugging-pipe", "--lang=en",
-)  # fmt: skip
+HERE = "127.0.0.1"
+QUIET = ("--disable-quic", "--disable-features=HttpsUpgrades,Translate")
+REFUSED = r"the server responded with a status of 403 "
+PATIENCE = 20_000  # ms: for what never comes, on a machine that is busy with other tests
 
 
 def program() -> str | None:
@@ -29,113 +40,64 @@ def program() -> str | None:
 
 
 class Chromium:
-    """One browser with one page. `complaints` holds what the page's console said."""
+    """One page in a context of its own: no cookie and no file of another's.
 
-    def __init__(self, profile: Path, *options: str) -> None:
-        to_read, to_write = os.pipe()
-        from_read, from_write = os.pipe()
+    `complaints` holds what the console said but for what matches `pardon`, errors of scripts, and each request
+    that left the machine.
+    """
 
-        # What it reads is 3, what it writes is 4.
-        command = f'exec "$0" "$@" 3<&{to_read} 4>&{from_write}'
-        profile_option = f"--user-data-dir={profile}"
-        self._process = subprocess.Popen(
-            ["bash", "-c", command, program() or "chromium", *QUIET, profile_option, *options, "about:blank"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(to_read, from_write),
-        )
-        os.close(to_read)
-        os.close(from_write)
-        self._out, self._in = os.fdopen(to_write, "wb"), os.fdopen(from_read, "rb")
-        self._number, self._rest, self._waiting = 0, b"", []
+    def __init__(
+        self, context: BrowserContext, hosts: tuple[str, ...], pardon: str, close: Callable[[], None]
+    ) -> None:
         self.complaints: list[str] = []
-        pages = self._ask("Target.getTargets")["targetInfos"]
-        target = next(page["targetId"] for page in pages if page["type"] == "page")
-        self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.ask(f"{domain}.enable")
-
-    def close(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
-        self._out.close()
-        self._in.close()
-
-    def size(self, width: int, height: int) -> None:
-        """Be a screen of so many CSS pixels; below 600 wide a phone."""
-        self.ask(
-            "Emulation.setDeviceMetricsOverride",
-            width=width, height=height, deviceScaleFactor=1, mobile=width < 600,
-        )  # fmt: skip
+        self.page: Page = context.new_page()
+        self.close = close
+        self._hosts = (HERE, *hosts)
+        self._pardon = pardon
+        context.set_default_timeout(PATIENCE)
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", self._requested)
 
     def open(self, url: str) -> None:
         """Go to an address and wait until the page has loaded."""
-        self._waiting = []
-        failed = self.ask("Page.navigate", url=url).get("errorText")
-        assert not failed, f"{url}: {failed}"
-        self._until("Page.loadEventFired")
+        self.page.goto(url)
 
     def run(self, script: str) -> Any:
         """The value of a JavaScript expression, outside of the page's own policy."""
-        reply = self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in reply, reply
-        return reply["result"].get("value")
+        return self.page.evaluate(script)
 
     @property
     def text(self) -> str:
         """What a person reads."""
-        return self.run("document.body.innerText")
+        return self.page.inner_text("body")
 
     def fill(self, **values: str) -> None:
-        """Write into fields by name, or choose; radio buttons and check boxes by value."""
+        """Write into fields by name, or choose; radio buttons and check boxes are clicked, by value."""
         for name, value in values.items():
-            field, text = json.dumps(f'[name="{name}"]'), json.dumps(value)
-            done = self.run(
-                f"(() => {{ for (const e of document.querySelectorAll({field})) {{"
-                f" if (e.type === 'radio' || e.type === 'checkbox') {{ if (e.value === {text}) {{ e.click(); return true; }} }}"
-                f" else if (e.type !== 'hidden') {{ e.value = {text}; return true; }} }} return false; }})()"
-            )
-            assert done, f"there is no field {name} for {value}"
+            fields = self.page.locator(f'[name="{name}"]:not([type=hidden])')
+            kind = fields.first.evaluate("e => e.type")
+            if kind in {"radio", "checkbox"}:
+                self._click(fields.and_(self.page.locator(f"[value={json.dumps(value)}]")).first)
+            elif kind == "select-one":
+                fields.first.select_option(value)
+            else:
+                fields.first.fill(value)
 
     def press(self, words: str) -> None:
-        """Press the button or follow the link with these words, and wait for the next page."""
-        self._waiting = []
-        done = self.run(
-            "(() => { const all = [...document.querySelectorAll('button, a, summary')];"
-            f" const found = all.find(e => e.innerText.trim().startsWith({json.dumps(words)}));"
-            " if (!found) return false; setTimeout(() => found.click(), 0); return true; })()"
-        )
-        assert done, f"there is nothing to press that says {words!r}: {self.text}"
-        self._until("Page.loadEventFired")
+        """Press the first button or follow the first link that begins with these words; wait for the next page."""
+        begin = re.compile(rf"^\s*{re.escape(words)}")
+        self.follow(self.page.locator("button, a, summary").filter(has_text=begin, visible=True).first)
 
-    def leave(self, script: str) -> None:
-        """Run JavaScript that leads to another page, and wait for that."""
-        self._waiting = []
-        self.run(f"setTimeout(() => {{ {script} }}, 0), true")
-        self._until("Page.loadEventFired")
-
-    def send(self, selector: str) -> None:
-        """Press a button as a mouse does, which needs no script of the page, and wait for the next page."""
-        x, y = self.middle(selector)
-        self._waiting = []
-        for kind in ("mousePressed", "mouseReleased"):
-            self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
-        self._until("Page.loadEventFired")
-
-    def middle(self, selector: str) -> tuple[float, float]:
-        """The middle of an element on the screen, after it was scrolled into view."""
-        x, y = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
-            " e.scrollIntoView({block: 'center', behavior: 'instant'});"
-            " const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()"
-        )
-        return x, y
+    def follow(self, what: str | Locator) -> None:
+        """Press what leads to another page, and wait until that has loaded."""
+        found = self.page.locator(what) if isinstance(what, str) else what
+        with self.page.expect_navigation():
+            found.click()
 
     def until(self, words: str) -> None:
         """Wait until the page, or one that it leads to by itself, says these words."""
-        while words not in self.run("document.body ? document.body.innerText : ''"):
-            self._waiting = []
-            self._until("Page.loadEventFired")
+        expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True, timeout=PATIENCE)
 
     def unlabelled(self) -> list[str]:
         """Fields that a reader for the blind could not name."""
@@ -154,8 +116,7 @@ class Chromium:
 
     def picture(self, path: Path, *, whole: bool = True) -> None:
         """Take a picture, of the whole page."""
-        data = self.ask("Page.captureScreenshot", captureBeyondViewport=whole, **self._clip(whole))["data"]
-        path.write_bytes(base64.b64decode(data))
+        self.page.screenshot(path=path, full_page=whole)
 
     def sticks_out(self) -> list[str]:
         """What reaches beyond the right edge of the screen, but in a part that one can reach and scroll."""
@@ -173,45 +134,75 @@ class Chromium:
             " return r.width && (r.width < 24 || r.height < 24); }).map(e => e.outerHTML.slice(0, 80))"
         )
 
-    def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        return self._ask(method, session=self._session, **params)
+    def _click(self, field: Locator) -> None:
+        """Click on a radio button or check box: on its label where the box itself is drawn by that."""
+        label = self.page.locator("label").filter(has=field)
+        (label if label.count() else field).click()
 
-    def _clip(self, whole: bool) -> dict[str, Any]:
-        if not whole:
-            return {}
-        size = self.ask("Page.getLayoutMetrics")["cssContentSize"]
-        return {"clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}}
+    def _heard(self, said: ConsoleMessage) -> None:
+        words = f"{said.text} {said.location['url']}"
+        if not (self._pardon and re.search(self._pardon, words)):
+            self.complaints.append(words)
 
-    def _ask(self, method: str, *, session: str = "", **params: Any) -> dict[str, Any]:
-        self._number += 1
-        message: dict[str, Any] = {"id": self._number, "method": method, "params": params}
-        if session:
-            message["sessionId"] = session
-        self._out.write(json.dumps(message).encode() + b"\0")
-        self._out.flush()
-        while True:
-            reply = self._next()
-            if reply.get("id") == self._number:
-                assert "error" not in reply, f"{method}: {reply['error']}"
-                return reply["result"]
-            self._heard(reply)
+    def _requested(self, request: Request) -> None:
+        host = urlsplit(request.url).hostname
+        if host and not any(fnmatch(host, pattern) for pattern in self._hosts):
+            self.complaints.append(f"asks {host} for {request.url}")
 
-    def _until(self, event: str) -> None:
-        while event not in self._waiting:
-            self._heard(self._next())
 
-    def _heard(self, message: dict[str, Any]) -> None:
-        method, params = message.get("method", ""), message.get("params", {})
-        self._waiting.append(method)
-        if method == "Log.entryAdded":
-            self.complaints.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
-        elif method == "Runtime.consoleAPICalled":
-            self.complaints.append(str(params["args"]))
+class Browsers:
+    """One Playwright and one Chromium, which is started once and gives everybody who asks a page of their own."""
 
-    def _next(self) -> dict[str, Any]:
-        while b"\0" not in self._rest:
-            some = os.read(self._in.fileno(), 1 << 20)
-            assert some, "Chromium has ended"
-            self._rest += some
-        message, _, self._rest = self._rest.partition(b"\0")
-        return json.loads(message)
+    def __init__(self) -> None:
+        self._driver = sync_playwright().start()
+        self._shared: Browser | None = None
+
+    def new(
+        self,
+        size: tuple[int, int],
+        *,
+        script: bool = True,
+        hosts: Mapping[str, str] | None = None,
+        pardon: str = "",
+    ) -> Chromium:
+        """A page on a screen of so many CSS pixels; below 600 wide a phone, which has touch.
+
+        Without `script` the browser runs none of the page's. `hosts` says which names exist and where they
+        lead (`*` may stand in a name); those take a Chromium of their own. No other name exists. `pardon` is a
+        pattern of what the console may say: that a page is refused, where this is what is tested (REFUSED).
+        """
+        if hosts:
+            browser = self._launch(hosts)
+        else:
+            browser = self._shared = self._shared or self._launch({})
+        width, height = size
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            is_mobile=width < 600,
+            has_touch=width < 600,
+            java_script_enabled=script,
+            locale="en",
+        )
+        return Chromium(context, tuple(hosts or ()), pardon, browser.close if hosts else context.close)
+
+    def close(self) -> None:
+        if self._shared:
+            self._shared.close()
+        self._driver.stop()
+
+    def _launch(self, hosts: Mapping[str, str]) -> Browser:
+        known = [f"MAP {name} {place}" for name, place in hosts.items()]
+        rules = ", ".join([*known, "MAP * ~NOTFOUND", f"EXCLUDE {HERE}"])
+        return self._driver.chromium.launch(
+            executable_path=program(), args=[*QUIET, f"--host-resolver-rules={rules}"]
+        )
+
+
+@contextmanager
+def browsers() -> Iterator[Browsers]:
+    """Start Playwright, and end it and all of its browsers."""
+    started = Browsers()
+    try:
+        yield started
+    finally:
+        started.close()

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import threading
 from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from admin.accounts import Accounts, Doer
 from admin.page import create_app
 from config.paths import Paths
 from config.settings import load_settings
-from tests.support.chromium import Chromium, program
 
 
 @pytest.fixture
@@ -142,47 +138,3 @@ def logged_in(visitor):
         return browser
 
     return enter
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_args):
-        pass
-
-
-@pytest.fixture
-def serve():
-    """Return a function: application → its address."""
-    running = []
-
-    def start(app):
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def chromium(tmp_path):
-    """Return a function: options → a browser."""
-    if program() is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no Chromium, and ./lachan test should have installed it")
-        pytest.skip("there is no Chromium on this machine")
-    opened = []
-
-    def start(size, *options):
-        browser = Chromium(tmp_path / f"profile{len(opened)}", *options)
-        opened.append(browser)
-        browser.size(*size)
-        return browser
-
-    yield start
-    for browser in opened:
-        browser.close()

@@ -11,7 +11,7 @@ from admin.page.site import KEY
 from blocklists.index import MemoryIndex
 from tests.admin.page.conftest import Visitor
 from tests.support.axe import serious
-from tests.support.chromium import DESK, PHONE
+from tests.support.chromium import DESK, PHONE, REFUSED
 
 POLICY = """
 kind = "school"
@@ -211,7 +211,7 @@ def test_it_is_bound_and_brings_its_own_looks(at):
 @pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
 def test_a_child_meets_it(app, site, serve, chromium, lang, size):
     where = serve(app).removeprefix("http://")
-    browser = chromium(size, f"--host-resolver-rules=MAP * {where}", f"--accept-lang={lang}")
+    browser = chromium(size, hosts={"*": where}, pardon=REFUSED)
     for host in ("tiktok.com", "nguoilon.vn", "buon.vn", "nganhang-gia.vn", "own.vn", "olm.vn"):
         browser.open(f"http://{host}/?lang={lang}")
         assert "111" in browser.text

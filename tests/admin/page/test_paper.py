@@ -107,9 +107,8 @@ def test_on_paper_there_is_the_report_and_nothing_of_the_page(counted, serve, ch
     browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
     browser.open(f"{url}/report")
     assert browser.sticks_out() == []
-    browser.ask("Emulation.setEmulatedMedia", media="print")
-    seen = browser.run("document.body.innerText")
+    browser.page.emulate_media(media="print")
+    seen = browser.text
     assert "111" in seen
     assert {"vi": "Tải PDF", "en": "Download PDF"}[lang] not in seen
     assert {"vi": "Thống kê", "en": "Statistics"}[lang] not in seen
-    assert browser.complaints == []

@@ -153,4 +153,3 @@ def test_by_hand_in_a_browser(box, serve, chromium, book, lang, size):
         assert browser.sticks_out() == []
         assert browser.small_targets() == []
         assert serious(browser) == []
-    assert browser.complaints == []

@@ -13,10 +13,7 @@ from reporting.collector.about import About
 from reporting.collector.db import Database, file_url
 from reporting.collector.web import create_app
 from reporting.collector.web.site import Collector
-from tests.admin.page.conftest import chromium, serve
 from tests.reporting.collector.conftest import NOW
-
-__all__ = ["chromium", "serve"]  # fixtures that pages of all kinds need
 
 PASSWORD = "sông Hương chảy chậm"
 
