@@ -41,7 +41,7 @@ def log_in() -> BaseResponse | tuple[str, int]:
         return to_https()
     speech = words()
     name, goal = request.form.get("name", ""), access.safe_next(request.form.get("next"))
-    user, wait = _checked(name, request.form.get("password", ""))
+    user, wait = checked(name, request.form.get("password", ""))
     if user is not None:
         box = site()
         if box.second_steps.is_on(user):
@@ -50,24 +50,31 @@ def log_in() -> BaseResponse | tuple[str, int]:
         response = redirect(goal, 303)
         welcome(response, user)
         return response
-    if wait:
-        minutes = -(-wait // 60)
-        error = speech.pick(
-            f"Thử sai nhiều lần quá. Hãy đợi {minutes} phút rồi thử lại.",
-            f"Too many wrong tries. Wait {minutes} minutes, then try again.",
-        )
-    else:
-        error = speech.pick("Tên hoặc mật khẩu không đúng.", "The name or the password is not right.")
+    wrong = speech.pick("Tên hoặc mật khẩu không đúng.", "The name or the password is not right.")
+    error = too_many(wait) if wait else wrong
     page = render_template("login.html", goal=goal, name=name[:80], error=error, set_up=True)
     return page, 429 if wait else 403
 
 
-def _checked(name: str, password: str) -> tuple[User | None, int]:
-    """The account, or None and the seconds to wait (0: the password was looked at)."""
-    box, key = site(), key_of(name)[:80]
-    known = access.known_token()
+def too_many(wait: int) -> str:
+    """What is said to whoever has to wait so many seconds."""
+    minutes = -(-wait // 60)
+    return words().pick(
+        f"Thử sai nhiều lần quá. Hãy đợi {minutes} phút rồi thử lại.",
+        f"Too many wrong tries. Wait {minutes} minutes, then try again.",
+    )
+
+
+def guess_at(key: str) -> Guess:
+    """A guess at an account from this browser, which may be one that it knows."""
+    box, known = site(), access.known_token()
     browser = known if known and box.sessions.knows(known, key, box.at) else ""
-    guess = Guess(key, request.remote_addr or "", browser)
+    return Guess(key, request.remote_addr or "", browser)
+
+
+def checked(name: str, password: str) -> tuple[User | None, int]:
+    """The account, or None and the seconds to wait (0: the password was looked at)."""
+    box, guess = site(), guess_at(key_of(name)[:80])
     with box.lock:
         wait = box.throttle.wait(guess, box.monotonic())
         if wait:
@@ -78,6 +85,19 @@ def _checked(name: str, password: str) -> tuple[User | None, int]:
         with box.lock:
             box.throttle.right(guess)
     return user, 0
+
+
+def knows_password(password: str, wrong: str = "") -> str:
+    """What is wrong with a password typed again by who is logged in; "" if it is right.
+
+    wrong: what to say of a wrong one. Whoever finds an open browser gets no more guesses than at the door.
+    """
+    user, wait = checked(me().user.name, password)
+    if user is not None:
+        return ""
+    if wait:
+        return too_many(wait)
+    return wrong or words().pick("Mật khẩu không đúng.", "The password is not right.")
 
 
 def welcome(response: BaseResponse, user: User) -> None:

@@ -10,7 +10,7 @@ from admin.accounts import PASSWORD, AccountRefused, Doer
 from admin.accountwords import refusal
 from admin.page.access import OWNER, VIEWER, open_to
 from admin.page.language import words
-from admin.page.login import back, said, welcome
+from admin.page.login import back, knows_password, said, welcome
 from admin.page.notes import Note
 from admin.page.site import me, site
 from admin.phrases import Phrases
@@ -36,9 +36,9 @@ def change_password() -> Response | tuple[str, int]:
     error = ""
     if first != request.form.get("again", ""):
         error = speech.pick("Hai lần gõ mật khẩu mới không giống nhau.", "The two new passwords differ.")
-    elif box.accounts.log_in(user.name, old) is None:
-        error = speech.pick("Mật khẩu cũ không đúng.", "The old password is not right.")
     else:
+        error = knows_password(old, speech.pick("Mật khẩu cũ không đúng.", "The old password is not right."))
+    if not error:
         try:
             box.accounts.set_password(user.name, first, box.kind, box.at, _doer())
         except AccountRefused as refused:

@@ -10,11 +10,10 @@ from admin.accounts import AccountRefused, Doer
 from admin.accountwords import refusal
 from admin.page.access import ANYONE, VIEWER, open_to, safe_way
 from admin.page.language import words
-from admin.page.login import back, said, to_https, welcome
+from admin.page.login import back, guess_at, knows_password, said, to_https, too_many, welcome
 from admin.page.placename import place_name
 from admin.page.site import me, site
 from admin.secondstep import app_uri, new_secret
-from admin.throttle import Guess
 from config.qr import qr_svg
 
 blueprint = Blueprint("secondstep", __name__)
@@ -26,12 +25,12 @@ def code() -> BaseResponse | tuple[str, int]:
     """Check the code of who has typed the right password already."""
     if not safe_way():
         return to_https()
-    box, speech = site(), words()
+    box = site()
     token = request.form.get("half", "")
     half = box.halfway.find(token, box.monotonic())
     if half is None:
         return redirect("/login", 303)
-    guess = Guess(f"code {half.user.key}"[:80], request.remote_addr or "")
+    guess = guess_at(half.user.key[:80])._replace(code=True)
     with box.lock:
         wait = box.throttle.wait(guess, box.monotonic())
         if not wait:
@@ -43,15 +42,7 @@ def code() -> BaseResponse | tuple[str, int]:
         response = redirect(half.goal, 303)
         welcome(response, half.user)
         return response
-    minutes = -(-wait // 60)
-    error = (
-        speech.pick(
-            f"Thử sai nhiều lần quá. Hãy đợi {minutes} phút.",
-            f"Too many wrong tries. Wait {minutes} minutes.",
-        )
-        if wait
-        else refusal(speech, AccountRefused("code"), box.kind)
-    )
+    error = too_many(wait) if wait else refusal(words(), AccountRefused("code"), box.kind)
     return render_template("login_code.html", half=token, error=error), 429 if wait else 403
 
 
@@ -64,12 +55,19 @@ def own() -> str:
 
 @blueprint.post("/me/second-step")
 @open_to(VIEWER)
-def turn_on() -> str | tuple[str, int]:
-    """Switch it on, once the app says the right code; show the sheet of codes, this once."""
-    box = site()
+def turn_on() -> Response | str | tuple[str, int]:
+    """Switch it on, once the password and the app's code are right; show the sheet of codes, this once.
+
+    Not over one that is on: whoever finds an open browser would put an app of his own in its place.
+    """
+    box, user = site(), me().user
     secret = box.secrets.get(me().mark, "")
+    if box.second_steps.is_on(user) or not secret:
+        return back("secondstep.own")
+    if error := knows_password(request.form.get("password", "")):
+        return _own(error), 422
     try:
-        sheet = box.second_steps.turn_on(me().user, secret, request.form.get("code", ""), box.at)
+        sheet = box.second_steps.turn_on(user, secret, request.form.get("code", "")[:40], box.at)
     except AccountRefused as refused:
         return _own(refusal(words(), refused, box.kind)), 422
     box.secrets.pop(me().mark, None)
@@ -81,15 +79,8 @@ def turn_on() -> str | tuple[str, int]:
 def turn_off() -> Response | tuple[str, int]:
     """Switch it off: the password has to be known, an open browser alone does not do."""
     box, user = site(), me().user
-    guess = Guess(user.key, request.remote_addr or "")
-    with box.lock:
-        wait = box.throttle.wait(guess, box.monotonic())
-        if not wait:
-            box.throttle.wrong(guess, box.monotonic())
-    if wait or box.accounts.log_in(user.name, request.form.get("password", "")) is None:
-        return _own(words().pick("Mật khẩu không đúng.", "The password is not right.")), 422
-    with box.lock:
-        box.throttle.right(guess)
+    if error := knows_password(request.form.get("password", "")):
+        return _own(error), 422
     box.second_steps.turn_off(user, box.at, Doer(box.role_of(me()).id, user.name))
     said(words().pick("Đã tắt bước thứ hai.", "The second step is off."))
     return back("people.own")

@@ -104,3 +104,20 @@ def test_a_role_is_changed_and_the_last_owner_stays(box, logged_in):
     assert it.post("/people/role", {"name": NAMES["it"], "role": "viewer"}).status_code == 422
     assert it.post("/people/role", {"name": NAMES["teacher"], "role": "king"}).status_code == 422
     assert it.post("/people/role", {"name": "nobody", "role": "head"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/me/password", {"old": "?", "password": "trời xanh mây trắng", "again": "trời xanh mây trắng"}),
+        ("/me/second-step", {"password": "?", "code": "123456"}),
+    ],
+)
+def test_from_an_open_browser_the_password_is_guessed_no_faster_than_at_the_door(logged_in, path, fields):
+    browser = logged_in("teacher")
+    browser.get("/me/second-step")
+    replies = [browser.post(path, fields) for _ in range(12)]
+    assert "not right" in replies[0].text
+    assert "Too many wrong tries" in replies[-1].text
+    if "old" in fields:
+        assert "Too many wrong tries" in browser.post(path, {**fields, "old": PASSWORDS["teacher"]}).text

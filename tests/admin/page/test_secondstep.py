@@ -24,7 +24,8 @@ def now(box):
 def switch_on(browser, now):
     page = browser.get("/me/second-step").text
     secret = re.search(r'<code class="long">(\w+)</code>', page)[1]
-    reply = browser.post("/me/second-step", {"code": pyotp.TOTP(secret).at(now["at"])})
+    code = pyotp.TOTP(secret).at(now["at"])
+    reply = browser.post("/me/second-step", {"code": code, "password": PASSWORDS["it"]})
     now["at"] += 60
     return secret, re.findall(r"<li><code>([\w-]+)</code>", reply.text)
 
@@ -106,6 +107,56 @@ def test_off_needs_the_password(logged_in, visitor, now):
 def test_a_wrong_code_switches_nothing_on(logged_in, now):
     browser = logged_in("teacher")
     browser.get("/me/second-step")
-    assert browser.post("/me/second-step", {"code": "12"}).status_code == 422
-    assert browser.post("/me/second-step", {"code": ""}).status_code == 422
+    right = {"password": PASSWORDS["teacher"]}
+    assert browser.post("/me/second-step", {"code": "12", **right}).status_code == 422
+    assert browser.post("/me/second-step", {"code": "", **right}).status_code == 422
     assert "It is off" in browser.get("/me").text
+
+
+def test_an_open_browser_alone_switches_nothing_on(logged_in, now):
+    browser = logged_in("teacher")
+    secret = re.search(r'<code class="long">(\w+)</code>', browser.get("/me/second-step").text)[1]
+    code = pyotp.TOTP(secret).at(now["at"])
+    reply = browser.post("/me/second-step", {"code": code, "password": "nonsense"})
+    assert reply.status_code == 422
+    assert "The password is not right" in reply.text
+    assert "It is off" in browser.get("/me").text
+
+
+def test_nobody_puts_an_app_of_his_own_in_the_place_of_one_that_is_on(box, logged_in, now):
+    """From a browser left open, with the key that it was shown before."""
+    left_open, owner = logged_in("it"), logged_in("it")
+    early = re.search(r'<code class="long">(\w+)</code>', left_open.get("/me/second-step").text)[1]
+    secret, _sheet = switch_on(owner, now)
+    for browser in (left_open, owner):
+        code = pyotp.TOTP(early).at(now["at"])
+        reply = browser.post("/me/second-step", {"code": code, "password": PASSWORDS["it"]})
+        assert reply.status_code == 303
+    site = box.extensions[KEY]
+    user = site.accounts.find(NAMES["it"])
+    assert site.second_steps.passes(user, pyotp.TOTP(secret).at(now["at"]), int(now["at"]))
+
+
+def test_codes_cannot_be_guessed_from_many_addresses(logged_in, visitor, now):
+    switch_on(logged_in("it"), now)
+    codes = []
+    for last in range(2, 6):
+        browser = visitor(address=f"127.0.0.{last}")
+        half = half_of(browser.log_in("it"))
+        codes += [browser.post("/login/code", {"half": half, "code": "000000"}).status_code for _ in range(4)]
+    assert codes[:10] == [403] * 10
+    assert set(codes[10:]) == {429}
+
+
+def test_guesses_at_the_code_keep_nobody_out_who_was_in_before(logged_in, visitor, now):
+    owner = logged_in("it")
+    secret, _sheet = switch_on(owner, now)
+    for last in range(2, 6):
+        browser = visitor(address=f"127.0.0.{last}")
+        half = half_of(browser.log_in("it"))
+        for _ in range(4):
+            browser.post("/login/code", {"half": half, "code": "000000"})
+    owner.post("/logout")
+    reply = owner.log_in("it")
+    code = pyotp.TOTP(secret).at(now["at"])
+    assert owner.post("/login/code", {"half": half_of(reply), "code": code}).status_code == 303
