@@ -9,6 +9,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from admin import apilistwork as w
+from admin import apimoved as m
 from admin import apivalues as v
 from admin import tokens
 
@@ -47,6 +49,55 @@ OPERATIONS: Final = (
     Operation(
         "devices", "GET", "/devices", tokens.DEVICES, "Who is on the network, in which group", v.Devices
     ),
+    Operation(
+        "devices_add",
+        "POST",
+        "/devices",
+        tokens.MOVES,
+        "Write a device into devices.toml; a token of the box's owner",
+        m.DeviceEntry,
+        body=m.NewDevice,
+    ),
+    Operation(
+        "devices_forget",
+        "DELETE",
+        "/devices/{id}",
+        tokens.MOVES,
+        "Forget what is written about a device; a token of the box's owner",
+        m.Forgotten,
+        problems=(404, 422),
+    ),
+    Operation(
+        "claims", "GET", "/claims", tokens.MOVES, "Devices that were moved, and the codes for that", m.Claims
+    ),
+    Operation(
+        "claims_grant",
+        "POST",
+        "/claims",
+        tokens.MOVES,
+        "Move a device to a group until the end of a day",
+        m.ClaimReply,
+        body=m.NewClaim,
+    ),
+    Operation(
+        "claims_code",
+        "POST",
+        "/codes",
+        tokens.MOVES,
+        "Make a PIN by which people move devices themselves",
+        m.CodeReply,
+        body=m.NewCode,
+        problems=(409,),
+    ),
+    Operation(
+        "claims_revoke",
+        "DELETE",
+        "/claims/{id}",
+        tokens.MOVES,
+        "End a claim by its id, or a code by its number",
+        m.Revoked,
+        problems=(404,),
+    ),
     Operation("lists", "GET", "/lists", tokens.READ, "The lists in use", v.Lists),
     Operation(
         "lists_add",
@@ -77,7 +128,71 @@ OPERATIONS: Final = (
         status=202,
         problems=(409,),
     ),
+    Operation(
+        "list", "GET", "/lists/{id}", tokens.READ, "How a list stands", w.ListStanding, problems=(404,)
+    ),
+    Operation(
+        "lists_try",
+        "POST",
+        "/lists/try",
+        tokens.LISTS,
+        "Try a list of the catalogue without subscribing to it",
+        v.Ordered,
+        body=v.ListName,
+        status=202,
+        problems=(404, 409),
+    ),
+    Operation(
+        "lists_changes",
+        "POST",
+        "/lists/{id}/changes",
+        tokens.LISTS,
+        "Find out what the last refresh changed in a list",
+        v.Ordered,
+        status=202,
+        problems=(404, 409),
+    ),
+    Operation(
+        "lists_held",
+        "POST",
+        "/lists/{id}/held",
+        tokens.LISTS,
+        "Compare, take or turn down the copy of a list that waits",
+        v.Ordered,
+        body=w.HeldDecision,
+        status=202,
+        problems=(404, 409),
+    ),
+    Operation(
+        "work",
+        "GET",
+        "/orders/{id}",
+        tokens.LISTS,
+        "How far work on the lists is, and what came of it",
+        w.WorkReply,
+        problems=(404,),
+    ),
     Operation("policy", "GET", "/policy", tokens.READ, "The policy's text and its version", v.PolicyReply),
+    Operation(
+        "policy_check",
+        "POST",
+        "/policy/check",
+        tokens.READ,
+        "Every mistake of another policy",
+        w.Checked,
+        body=v.PolicyText,
+    ),
+    Operation("presets", "GET", "/presets", tokens.READ, "Policies to begin with", w.Presets),
+    Operation(
+        "policy_calendar",
+        "POST",
+        "/policy/calendar",
+        tokens.POLICY,
+        "Write the days of an .ics file into the calendar",
+        v.PolicyDone,
+        body=w.IcsDays,
+        problems=(409,),
+    ),
     Operation(
         "policy_diff",
         "POST",

@@ -22,12 +22,12 @@ from admin.cli_devices_common import (
     write_devices,
 )
 from admin.cli_lists_show import console, span
+from admin.deviceedit import forgotten
 from admin.presence import Present, absent, find, only_the_gateway, who_is_present
 from admin.words import Words
-from config.devices import Device, matches_device
 from config.errors import Mistake
 from config.tags import TAGS
-from config.tomledit import add_table, remove_table, set_list
+from config.tomledit import add_table
 from resolver.asking import read_asking
 
 _FEW = 3  # addresses of one device that a table shows
@@ -234,7 +234,10 @@ def forget(words: Words, device: str, data: Path | None, policy_file: Path | Non
     default group. Exit code 1: nothing is known of it.
     """
     box = open_box(words, data, policy_file)
-    text, gone = forgotten(box.text, box.devices.devices, device)
+    try:
+        text, gone = forgotten(box.text, box.devices.devices, device)
+    except ValueError as error:
+        fail(str(Mistake("devices", "", str(error))))
     if text != box.text:
         write_devices(box, text)
     rows = who_is_present(box.policy, box.devices, (), box.found, box.now)
@@ -258,27 +261,3 @@ def forget(words: Words, device: str, data: Path | None, policy_file: Path | Non
         ),
         as_json=False,
     )
-
-
-def forgotten(text: str, listed: Sequence[Device], name: str) -> tuple[str, list[str]]:
-    """devices.toml without a device, by its name or one thing it is known by; and what went with it."""
-    gone: list[str] = []
-    for index in reversed(range(len(listed))):
-        device = listed[index]
-        key, value = matches_device(device, name)
-        if not key:
-            continue
-        rest = [item for item in getattr(device, key) if item != value] if key != "name" else []
-        alone = key == "name" or not (
-            rest or any(getattr(device, k) for k in ("addresses", "macs", "names") if k != key)
-        )
-        try:
-            if alone:
-                text = remove_table(text, "devices", index)
-                gone += [device.name, *device.macs, *device.addresses]
-            else:
-                text = set_list(text, "devices", index, key, rest)
-                gone.append(value)
-        except ValueError as error:
-            fail(str(Mistake("devices", "", str(error))))
-    return text, gone

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from admin.presence import Present
-from config.devices import KNOWN_BY, Device, parse_devices
+from config.devices import KNOWN_BY, Device, matches_device, parse_devices
 from config.tomledit import add_table, remove_table, set_entry, set_list
 
 _OWN: Final = ("mac", "name", "address")
@@ -68,6 +68,30 @@ def without_device(text: str, groups: Collection[str], row: Present) -> str:
     if sum(len(getattr(entry, key)) for key in KNOWN_BY) > _FEW:
         return _without(text, index, entry, row)
     return remove_table(text, "devices", index)
+
+
+def forgotten(text: str, listed: Sequence[Device], name: str) -> tuple[str, list[str]]:
+    """devices.toml without a device, by its name or one thing it is known by; and what went with it.
+
+    Raises ValueError where the text is laid out in another way.
+    """
+    gone: list[str] = []
+    for index in reversed(range(len(listed))):
+        device = listed[index]
+        key, value = matches_device(device, name)
+        if not key:
+            continue
+        rest = [item for item in getattr(device, key) if item != value] if key != "name" else []
+        alone = key == "name" or not (
+            rest or any(getattr(device, k) for k in ("addresses", "macs", "names") if k != key)
+        )
+        if alone:
+            text = remove_table(text, "devices", index)
+            gone += [device.name, *device.macs, *device.addresses]
+        else:
+            text = set_list(text, "devices", index, key, rest)
+            gone.append(value)
+    return text, gone
 
 
 def free_name(name: str, listed: Sequence[Device]) -> str:

@@ -16,15 +16,16 @@ from typing import Any, Final, NamedTuple
 from admin.accounts import Doer
 from admin.store import Store
 
-READ, DEVICES, PASSES, POLICY, LISTS, STATISTICS = (
+READ, DEVICES, MOVES, PASSES, POLICY, LISTS, STATISTICS = (
     "read",
     "devices",
+    "moves",
     "passes",
     "policy",
     "lists",
     "statistics",
 )
-SCOPES: Final = (READ, DEVICES, PASSES, POLICY, LISTS, STATISTICS)
+SCOPES: Final = (READ, DEVICES, MOVES, PASSES, POLICY, LISTS, STATISTICS)
 MOST: Final = 50
 LONGEST_NAME: Final = 40
 _NOTED: Final = 3600

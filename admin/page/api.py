@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from admin import apivalues as v
 from admin.apispec import BASE, OPERATIONS, Operation, description
 from admin.mistakes import in_language
-from admin.page import apipasses, apipolicy, apiread
+from admin.page import apidevices, apilists, apipasses, apipolicy, apiread
 from admin.page.access import ANYONE, open_to
 from admin.page.language import words
 from admin.page.problems import ApiProblem
@@ -24,7 +24,13 @@ blueprint = Blueprint("api", __name__, url_prefix=BASE)
 _LONGEST = 200
 """Letters of what is said about one mistake."""
 
-_WORK: v.Work = {**apiread.WORK, **apipasses.WORK, **apipolicy.WORK}
+_WORK: v.Work = {
+    **apiread.WORK,
+    **apipasses.WORK,
+    **apipolicy.WORK,
+    **apidevices.WORK,
+    **apilists.WORK,
+}
 
 
 @blueprint.get("/openapi.json")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import msgspec
 
+from admin import apilistwork as w
 from admin import apivalues as v
+from admin.calendardraft import source_name
 from admin.changewords import changes_said
+from admin.firststart import this_years
+from admin.icsapart import read_apart
+from admin.icsdays import IcsInvalid
 from admin.listorders import OrderDesk, OrdersFull
 from admin.listview import keys_of
 from admin.mistakes import in_language, told
@@ -18,10 +24,14 @@ from admin.page.programs import rank_role, token
 from admin.page.site import Site, site
 from admin.policydesk import PolicyChanged, PolicyDesk, Text
 from blocklists.catalog import catalog
+from config.calendaredit import put_days
 from config.errors import ConfigInvalid
 from config.policyfile import parse_policy
+from config.presets import PRESETS
 from config.tomledit import add_list, remove_list
 from policy.whole import read_policy
+
+_AHEAD = timedelta(days=2 * 366)
 
 
 def policy() -> v.PolicyReply:
@@ -41,6 +51,50 @@ def diff(body: v.PolicyText) -> v.PolicyChanges:
         raise _invalid(invalid) from None
     parts = changes_said(words(), box.policy, after)
     return v.PolicyChanges([v.Part(part.where, list(part.lines)) for part in parts])
+
+
+def check(body: v.PolicyText) -> w.Checked:
+    """Every mistake of another text; nothing is changed."""
+    try:
+        read_policy(body.text, "policy.toml")
+    except ConfigInvalid as invalid:
+        return w.Checked(_mistakes(invalid))
+    return w.Checked([])
+
+
+def presets() -> w.Presets:
+    """What one can begin with, dated for this school year."""
+    return w.Presets(
+        [
+            w.PresetReply(
+                one.name, "home" if one.kind == "home" else "school", one.vi, one.en, this_years(one.name)
+            )
+            for one in PRESETS.values()
+        ]
+    )
+
+
+def calendar(body: w.IcsDays) -> v.PolicyDone:
+    """Days of an .ics file, as holidays or exams, in the place of those of a file of that name."""
+    box, speech = site(), words()
+    today = datetime.fromtimestamp(box.epoch(), box.policy.zone).date()
+    try:
+        found = read_apart(body.ics.encode(), box.policy.zone, today, today + _AHEAD)
+    except IcsInvalid as error:
+        text = in_language(speech, str(error))
+        raise ApiProblem(422, text, [v.Fault("ics", "", text, [])]) from None
+    wanted = body.part.strip().casefold()
+    days = [(one.name, one.first, one.last) for one in found.days if wanted in one.name.casefold()]
+    if not days:
+        text = speech.pick(
+            "Trong hai năm tới tệp này không có ngày nào như vậy.",
+            "The file has no such day in the next two years.",
+        )
+        raise ApiProblem(422, text, [v.Fault("ics", "", text, [])])
+    source = source_name(body.source)
+    return _changed(
+        _read(box).version, lambda text: put_days(text, body.days, source, days), "policy.calendar"
+    )
 
 
 def apply(body: v.NewPolicy) -> v.PolicyDone:
@@ -124,7 +178,10 @@ def _mistakes(invalid: ConfigInvalid) -> list[v.Fault]:
 
 WORK: v.Work = {
     "policy": policy,
+    "policy_check": check,
     "policy_diff": diff,
+    "policy_calendar": calendar,
+    "presets": presets,
     "policy_apply": apply,
     "lists_add": subscribe,
     "lists_remove": unsubscribe,

@@ -130,6 +130,13 @@ _SCOPES = {
         ("Xem thiết bị", "Devices"),
         ("Máy nào đang ở trong mạng: dữ liệu cá nhân", "Who is on the network: personal data"),
     ),
+    "moves": (
+        ("Chuyển máy", "Move devices"),
+        (
+            "Chuyển máy sang nhóm khác, như một người có vai trò chọn ở dưới; xem máy nào đã chuyển",
+            "Move devices to groups, as a person of the role chosen below; see which were moved",
+        ),
+    ),
     "passes": (
         ("Mở, tắt tạm", "Open, close"),
         ("Như một người có vai trò chọn ở dưới", "As a person of the role chosen below"),

@@ -62,3 +62,33 @@ def test_newer_copies_are_looked_for_soon(program):
     first = program.ask("POST", "/lists/refresh")
     assert (first.status_code, bool(first.json["number"])) == (202, True)
     assert program.ask("POST", "/lists/refresh").json == first.json
+
+
+def test_a_policy_is_checked_and_nothing_changes(program):
+    before = program.site.paths.policy.read_text()
+    assert program.post("/policy/check", {"text": before}).json == {"mistakes": []}
+    found = program.post("/policy/check", {"text": before.replace('"games"', '"gmes"')}).json["mistakes"]
+    assert [one["value"] for one in found] == ["gmes"]
+    assert program.site.paths.policy.read_text() == before
+
+
+def test_presets_are_policies_without_a_mistake(program):
+    found = program.get("/presets").json["presets"]
+    assert {"home", "secondary"} <= {one["id"] for one in found}
+    for one in found:
+        assert program.post("/policy/check", {"text": one["text"]}).json == {"mistakes": []}
+
+
+def test_days_of_a_calendar_are_written_and_replaced(program):
+    year = program.site.now.year + 1
+    ics = "\r\n".join(
+        ("BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "SUMMARY:Nghỉ hè",
+         f"DTSTART;VALUE=DATE:{year}0601", f"DTEND;VALUE=DATE:{year}0801", "END:VEVENT", "END:VCALENDAR", "")
+    )  # fmt: skip
+    body = {"ics": ics, "source": "he.ics", "days": "holidays"}
+    assert program.post("/policy/calendar", body).json["number"] > 0
+    text = program.site.paths.policy.read_text()
+    assert (text.count("Nghỉ hè"), text.count("he.ics")) == (1, 1)
+    assert program.post("/policy/calendar", body).json["number"] == 0
+    refused = program.post("/policy/calendar", {**body, "ics": "no calendar"})
+    assert (refused.status_code, refused.json["errors"][0]["path"]) == (422, "ics")
