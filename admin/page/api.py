@@ -10,7 +10,8 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from admin import apivalues as v
-from admin.apispec import BASE, OPERATIONS, Operation, description
+from admin.apioperations import OPERATIONS, Operation
+from admin.apispec import BASE, description
 from admin.mistakes import in_language
 from admin.page import apidevices, apilists, apipasses, apipolicy, apiread
 from admin.page.access import ANYONE, open_to

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from admin.apispec import OPERATIONS, description
+from admin.apioperations import OPERATIONS
+from admin.apispec import description
 from admin.tokens import SCOPES
 
 

@@ -9,7 +9,7 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import ignored_auth
 
-from admin.apispec import OPERATIONS
+from admin.apioperations import OPERATIONS
 from tests.admin.page.apikit import Program
 
 # A request can be of the right form and ask for what is not there: a group's id is any text.

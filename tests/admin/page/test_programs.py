@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin.accounts import Doer
-from admin.apispec import OPERATIONS
+from admin.apioperations import OPERATIONS
 from admin.page.access import views
 from admin.page.programs import TOKEN
 from admin.tokens import SCOPES, TokenBook
