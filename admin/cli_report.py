@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from admin.cli_common import data_option, fail, paths_of, policy_of, warn, wrong
+from admin.cli_common import data_option, fail, json_line, json_option, paths_of, policy_of, warn, wrong
 from admin.cli_pass_common import login
 from admin.cli_report_common import (
     by_option,
@@ -21,6 +21,7 @@ from admin.cli_report_common import (
     told_apart,
 )
 from admin.cli_report_enrol import enrol, rekey
+from admin.cli_report_list import list_
 from admin.cli_report_paper import paper
 from admin.cli_report_send import send
 from admin.reportdesk import MOST_BOXES
@@ -32,8 +33,8 @@ from reporting.awareness import NUMBERS, TEXTS, AwarenessBook, read_form
 from reporting.counteddays import Month
 from reporting.ledger import Ledger
 from reporting.schema.envelope import ReportRefused, Signed, opened
-from reporting.schema.report import Awareness
-from reporting.schema.verify import Chain, Place
+from reporting.schema.report import Awareness, plain
+from reporting.schema.verify import Chain, Place, Standing
 
 _ANYWHERE = ZoneInfo("UTC")  # a report's month is looked at with a day of grace
 
@@ -56,12 +57,21 @@ def report() -> None:
 @report.command()
 @month_option
 @form_option
+@json_option
 @data_option
 @click.pass_obj
-def preview(words: Words, month_text: str | None, *, no_form: bool, data: Path | None) -> None:
-    """Say exactly what would leave. It is drawn and signed at the first look, and stays as it is."""
+def preview(words: Words, month_text: str | None, *, no_form: bool, as_json: bool, data: Path | None) -> None:
+    """Say exactly what would leave. It is drawn and signed at the first look, and stays as it is.
+
+    --json gives the report as it stands in the bytes that leave.
+    """
     with opened_desk(words, data) as desk:
         signed = desk.draw(month_of(month_text, desk), without_form=no_form)
+        if as_json:
+            agreed = desk.ledger.state().agreed is not None
+            found = {"digest": signed.digest, "agreed": agreed, "report": plain(signed.report)}
+            click.echo(json_line({"type": "preview", **found}))
+            return
         for line in ReportPhrases(words).preview(signed, desk.ledger.state()):
             click.echo(line)
 
@@ -76,9 +86,10 @@ def preview(words: Words, month_text: str | None, *, no_form: bool, data: Path |
     help="How many boxes the school has; say it on each of them, since they share what may be told.",
 )
 @click.option("--withdraw", is_flag=True, help="Take the agreement back: nothing leaves any more.")
+@json_option
 @data_option
 @click.pass_obj
-def agree(words: Words, by: str, boxes: int, *, withdraw: bool, data: Path | None) -> None:
+def agree(words: Words, by: str, boxes: int, *, withdraw: bool, as_json: bool, data: Path | None) -> None:
     """Agree that reports leave the school, or take that back. Look at the preview first.
 
     Who agreed, and when, is in the audit trail. docs/law says who may sign.
@@ -91,7 +102,12 @@ def agree(words: Words, by: str, boxes: int, *, withdraw: bool, data: Path | Non
             desk.withdraw(name, "it")
         else:
             desk.agree(name, "it", boxes)
-        click.echo(ReportPhrases(words).agreement(desk.ledger.state()))
+        state = desk.ledger.state()
+    if as_json:
+        agreed = msgspec.to_builtins(state.agreed) if state.agreed else None
+        click.echo(json_line({"type": "agreement", "agreed": agreed, "boxes": state.boxes}))
+        return
+    click.echo(ReportPhrases(words).agreement(state))
 
 
 @report.command()
@@ -114,8 +130,9 @@ def export(
 
 @report.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
 @click.pass_obj
-def verify(words: Words, files: tuple[Path, ...]) -> None:
+def verify(words: Words, files: tuple[Path, ...], *, as_json: bool) -> None:
     """Check the signatures of FILES, and how those of one box follow each other.
 
     Exit code 1: something is wrong with one.
@@ -126,11 +143,16 @@ def verify(words: Words, files: tuple[Path, ...]) -> None:
         try:
             signed = opened(file.read_bytes())
         except (OSError, ReportRefused) as error:
-            click.echo(f"{file}: {getattr(error, 'strerror', None) or error}")
+            why = getattr(error, "strerror", None) or str(error)
+            said = {"type": "verified", "file": str(file), "ok": False, "why": why}
+            click.echo(json_line(said) if as_json else f"{file}: {why}")
             wrongs += 1
             continue
         found = chains.setdefault(signed.report.box, Chain()).take(signed, today)
         wrongs += not found.acceptable
+        if as_json:
+            click.echo(json_line(_verified(file, signed, found)))
+            continue
         click.echo(f"{file}: {_headline(words, signed)}; {ReportPhrases(words).standing(found)}")
     sys.exit(1 if wrongs else 0)
 
@@ -142,9 +164,12 @@ def verify(words: Words, files: tuple[Path, ...]) -> None:
 @click.option("--pupils", metavar="N", help="Pupils reached.")
 @click.option("--materials", metavar="TEXT", help=f"Materials; at most {TEXTS['materials']} characters.")
 @click.option("--note", metavar="TEXT", help=f"What else; at most {TEXTS['note']} characters. Nobody's name.")
+@json_option
 @data_option
 @click.pass_obj
-def awareness(words: Words, /, month_text: str | None, data: Path | None, **fields: str | None) -> None:
+def awareness(
+    words: Words, /, month_text: str | None, *, as_json: bool, data: Path | None, **fields: str | None
+) -> None:
     """Fill in the month's form about awareness activities, or show it without options.
 
     What is not given stays as it was. A report is drawn with it, or on the sixth of the next month without.
@@ -169,6 +194,9 @@ def awareness(words: Words, /, month_text: str | None, data: Path | None, **fiel
                 "That month's report is drawn already; what you filled in stays at the school.",
             )
         )
+    if as_json:
+        click.echo(json_line({"type": "awareness", "month": str(month), **msgspec.structs.asdict(form)}))
+        return
     click.echo(f"{month}")
     for name in (*NUMBERS, *TEXTS):
         click.echo(f"  {name}: {getattr(form, name)}")
@@ -216,6 +244,13 @@ def resume(
     )
 
 
+def _verified(file: Path, signed: Signed, found: Standing) -> dict[str, object]:
+    told = signed.report
+    names = ("school", "box", "sequence", "month")
+    said = {"type": "verified", "file": str(file), "ok": found.acceptable, "standing": found.value}
+    return {**said, **{name: getattr(told, name) for name in names}, "digest": signed.digest}
+
+
 def _headline(words: Words, signed: Signed) -> str:
     found = signed.report
     school = found.school or "-"
@@ -226,6 +261,7 @@ def _headline(words: Words, signed: Signed) -> str:
 
 
 report.add_command(enrol)
+report.add_command(list_)
 report.add_command(paper)
 report.add_command(rekey)
 report.add_command(send)

@@ -58,8 +58,9 @@ _SAID = {
 )
 @click.option("--school", default="", metavar="CODE", help="Without an invitation: the school's code.")
 @click.option(
-    "--collector", default="", metavar="URL", help="The collector's https address; none: by file only."
+    "--collector", default="", metavar="URL", help="The collector's https address. Otherwise the one before."
 )
+@click.option("--by-file", is_flag=True, help="Reports are carried by file only: forget the address.")
 @click.option(
     "--boxes", type=click.IntRange(1, MOST_BOXES), default=1, show_default=True, help="Boxes of the school."
 )
@@ -79,6 +80,8 @@ def enrol(
     boxes: int,
     after_text: str | None,
     data: Path | None,
+    *,
+    by_file: bool,
 ) -> None:
     """Say to whom this box reports: by an invitation, or by hand. Prints its public key.
 
@@ -91,7 +94,7 @@ def enrol(
       lachan report enrol --school hue-thcs-0042       by file only; the province needs the key
     """  # noqa: D301 - \b is click's mark for lines to keep
     if invitation:
-        if school or collector or after_text:
+        if school or collector or after_text or by_file:
             fail(
                 words.pick(
                     "Có --invitation thì không cần gì khác.", "With --invitation nothing else is needed."
@@ -102,11 +105,19 @@ def enrol(
     if not school or not school_code(school):
         rule = words.pick("chỉ gồm chữ không dấu, số, . _ -", "has letters without marks, digits, . _ - only")
         wrong("--school", school, rule)
+    if collector and by_file:
+        fail(words.pick("Chọn một: --collector hoặc --by-file.", "Give --collector or --by-file, not both."))
     address = _address(collector, "--collector") if collector else ""
     floor = str(parsed_month(after_text)) if after_text else ""
     with opened_desk(words, data) as desk:
+        address = address or ("" if by_file else desk.ledger.state().collector)
         key = desk.ledger.enrol(school, address, boxes=boxes, floor=floor)
     _say(words, school, key)
+    vi, en = f"Địa chỉ nơi nhận: {address}", f"Address of the collector: {address}"
+    if not address:
+        vi = "Không có địa chỉ nơi nhận: báo cáo chỉ mang đi bằng tệp (lachan report export)."
+        en = "There is no collector's address: reports are carried by file (lachan report export)."
+    click.echo(words.pick(vi, en))
 
 
 @click.command()

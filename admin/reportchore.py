@@ -68,7 +68,7 @@ class ReportChore:
         with StatisticsStore(self._paths.statistics) as store:
             source = StatisticsSource(store, Place(policy.kind, policy.zone), moment.date())
             self._draw(ReportDesk(self._paths, policy, source, moment), moment)
-        if not state.ask_first and not ledger.waiting():
+        if not state.ask_first and not sender.waiting():
             return ""
         with self._link(state.collector) as link:
             return self._told(sender.send(link, now))
@@ -84,6 +84,8 @@ class ReportChore:
     def _told(self, sent: Sent) -> str:
         if sent.delivered:
             self._say(f"reports: {sent.delivered} delivered")
+        for one in sent.given_up:
+            self._say(f"reports: {one.month} was refused for good and is not sent again: {one.why}")
         return f"{sent.why}; {sent.waiting} waiting" if sent.why else ""
 
     def _complain(self, trouble: str) -> None:

@@ -49,6 +49,46 @@ _NOT_DRAWN: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+_REFUSED: Mapping[str, tuple[str, str]] = {
+    "size": ("báo cáo lớn quá mức cho phép", "the report is too large"),
+    "encoding": (
+        "báo cáo không đúng dạng; hãy cập nhật Lá Chắn",
+        "it is not in the form of a report; update Lá Chắn",
+    ),
+    "schema": (
+        "báo cáo không đúng mẫu; hãy cập nhật Lá Chắn",
+        "it has other fields than a report; update Lá Chắn",
+    ),
+    "implausible": (
+        "có con số mà không trường nào có được; hãy báo tỉnh",
+        "it has numbers that no school can have; tell the province",
+    ),
+    "key": ("báo cáo mang tên máy khác", "it names another box"),
+    "signature": ("chữ ký sai: báo cáo đã bị sửa", "its signature does not fit: it was changed"),
+    "school": ("báo cáo mang mã của trường khác", "it carries the code of another school"),
+    "revoked": (
+        "khoá của máy đã bị tỉnh thu hồi; hãy xin giấy mời mới: lachan report enrol --invitation",
+        "the province revoked this box's key; ask for an invitation: lachan report enrol --invitation",
+    ),
+    "replaced": ("máy này đã được thay bằng máy khác", "another box took this one's place"),
+    "epsilon": (
+        "các máy của trường cùng cho biết quá mức: trên mỗi máy, chạy lachan report agree --boxes 2",
+        "the school's boxes tell too much together: run lachan report agree --boxes 2 on each",
+    ),
+    "month-taken": ("tỉnh đã có báo cáo của tháng này", "the province has a report for that month"),
+    "foreign": ("báo cáo là của máy khác", "it is of another box"),
+    "substituted": (
+        "tỉnh giữ một báo cáo khác mang số này",
+        "the province holds another report under its number",
+    ),
+    "broken-chain": ("không nối với báo cáo mà tỉnh đang giữ", "it does not follow what the province holds"),
+    "future": ("tháng chưa hết: đồng hồ của máy nào đó sai", "its month is not over: some clock is wrong"),
+    "unknown": (
+        "tỉnh chưa đăng ký máy này: hãy gửi cho tỉnh khoá mà lachan report enrol đã in ra",
+        "the province does not know this box: give it the key that lachan report enrol printed",
+    ),
+}
+
 _STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.NEXT: ("đúng thứ tự", "follows the one before"),
     Standing.GAP: ("thiếu báo cáo trước nó", "some before it are missing"),
@@ -71,6 +111,10 @@ class ReportPhrases:
     def not_drawn(self, code: str, plain: str) -> str:
         """Say why there is no report. plain: the English sentence, where the code is not known."""
         return self._.pick(*_NOT_DRAWN.get(code, ("", plain)))
+
+    def refusal(self, why: str) -> str:
+        """Say why the collector refused a report. why: its code, perhaps with its own words behind it."""
+        return self._.pick(*_REFUSED.get(why.partition(" ")[0], (why, why)))
 
     def standing(self, found: Standing) -> str:
         """Say where a report stands among the others."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -42,10 +42,23 @@ class Outcome(Enum):
 
 
 class Verdict(NamedTuple):
-    """What became of it, and why, in a few words."""
+    """What became of it, and why: a code, and words behind it. for_good: the same bytes never pass."""
 
     outcome: Outcome
     why: str = ""
+    for_good: bool = False
+
+
+FOR_GOOD: Final = frozenset(
+    {
+        *("size", "encoding", "schema", "implausible", "key", "signature", "school", "epsilon"),
+        *("revoked", "replaced", Standing.MONTH_TAKEN.value, Standing.FOREIGN.value),
+    }
+)
+"""Why the same bytes are not taken, today or in a year.
+
+A box that is unknown may be enrolled tomorrow, and a clock that is wrong be set.
+"""
 
 
 class Rest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,10 +85,10 @@ def judge(reply: Reply) -> Verdict:
     if taken or (reply.status == 200 and standing == Standing.DUPLICATE.value):
         return Verdict(Outcome.DELIVERED, standing)
     if reply.status == 409 and standing in {one.value for one in Standing}:
-        return Verdict(Outcome.REFUSED, standing)
+        return Verdict(Outcome.REFUSED, standing, standing in FOR_GOOD)
     code = _word(said, "code")
     if reply.status in {400, 403, 413, 422} and code:
-        return Verdict(Outcome.REFUSED, _plain(f"{code} {_word(said, 'text')}"))
+        return Verdict(Outcome.REFUSED, _plain(f"{code} {_word(said, 'text')}"), code in FOR_GOOD)
     return Verdict(Outcome.LATER, f"HTTP {reply.status}")
 
 

@@ -18,6 +18,8 @@ from admin.page import baseline
 from admin.page.access import OWNER, TEACHER
 from admin.page.language import words
 from admin.page.site import site
+from admin.reportsaid import ReportPhrases
+from admin.reportsender import given_up
 from admin.status import Status
 from admin.store import StoreBroken
 
@@ -134,10 +136,22 @@ def _offers(_status: Status) -> Iterator[Need]:
         yield Need(offer_said(words(), one), url_for("check.look"))
 
 
+def _reports(_status: Status) -> Iterator[Need]:
+    said = ReportPhrases(words())
+    for one in given_up(site().paths.report).values():
+        why = said.refusal(one.why)
+        text = words().pick(
+            f"Tỉnh từ chối báo cáo tháng {one.month}: {why}. Báo cáo vẫn được giữ và không gửi lại.",
+            f"The province refused the report for {one.month}: {why}. It is kept here and not sent again.",
+        )
+        yield Need(text)
+
+
 SOURCES: tuple[tuple[int, Source], ...] = (
     (TEACHER, _requests),
     (OWNER, _lists),
     (OWNER, _baseline),
+    (OWNER, _reports),
     (OWNER, _machine),
     (OWNER, _block_page),
     (OWNER, _offers),

@@ -6,6 +6,7 @@ import pytest
 
 from admin import cli_report_send
 from config import clock
+from reporting.delivery import Reply
 from reporting.ledger import Ledger
 from reporting.schema.envelope import opened
 from tests.admin.reportbox import NOW, ReportBox
@@ -128,3 +129,38 @@ def test_what_was_posted_is_what_was_previewed(box, line) -> None:
     box("send", "--no-form")
     assert line.posted == [seen.data]
     assert json.loads(seen.data)["report"]["month"] == "2026-10"
+
+
+def test_a_refusal_for_good_is_explained_and_listed(box, line) -> None:
+    box("enrol", "--school", "hue-0042", "--collector", URL)
+    box("agree", "--by", "Lan")
+    line.down = Reply(403, b'{"code":"revoked","text":"gone"}')
+    found = box("send", "--no-form")
+    assert found.exit_code == 1
+    assert "ask for an invitation" in found.output
+    assert "khoá của máy đã bị tỉnh thu hồi" in box("list", lang="vi").output
+    assert box("send", "--no-form").exit_code == 0
+    assert len(line.posted) == 1
+    line.down = None
+    assert box("send", "--no-form", "--again").exit_code == 0
+    assert "delivered" in box("list").output
+
+
+def test_what_waits_is_sent_though_a_new_month_cannot_be_drawn(box, line) -> None:
+    box("enrol", "--school", "hue-0042", "--collector", URL)
+    box("agree", "--by", "Lan")
+    box("preview", "--no-form", "--month", "2026-09")
+    sent = box("send")
+    assert sent.exit_code == 0, sent.output
+    assert "awareness form is not filled in" in sent.output
+    assert len(line.posted) == 1
+
+
+def test_the_collectors_address_stays_unless_somebody_says_otherwise(box, line) -> None:
+    box("enrol", "--school", "hue-0042", "--collector", URL)
+    again = box("enrol", "--school", "hue-0043")
+    assert URL in again.output
+    assert book(box).state().collector == URL
+    assert box("enrol", "--school", "hue-0043", "--collector", URL, "--by-file").exit_code == 2
+    assert "carried by file" in box("enrol", "--school", "hue-0043", "--by-file").output
+    assert book(box).state().collector == ""

@@ -16,6 +16,7 @@ from policy.devicemap import DeviceMap, Known, dump_map
 from policy.verdict import Outcome
 from reporting.rollup import ListSeen
 from tests.admin.collectorline import Line
+from tests.admin.reportbox import NOW, ReportBox
 from tests.support.countbox import HUE, CountBox
 
 
@@ -105,6 +106,21 @@ def collector_lines(data):
         yield json.loads(line(name, "list", "--json").output)
 
 
+def report_lines(data):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "wall", NOW.astimezone)
+        patch.setattr(clock, "epoch", NOW.timestamp)
+        box = ReportBox(data)
+        box.fill()
+        box("enrol", "--school", "a", "--collector", "http://127.0.0.1:9")
+        for arguments in (("preview", "--no-form"), ("agree", "--by", "Lan"), ("awareness",)):
+            yield json.loads(box(*arguments, "--json").output)
+        box("export", str(data / "report.json"), "--no-form")
+        yield json.loads(box("send", "--json").output)
+        yield json.loads(box("list", "--json").output)
+        yield json.loads(box("verify", "--json", str(data / "report.json")).output)
+
+
 def pass_lines(data):
     (data / "policy.toml").write_text(default_policy_text("home"))
     yield from lines("pass", "grant", "--group", "children", "--off", "--data", str(data))
@@ -125,6 +141,7 @@ def pass_lines(data):
         ("lachan pass", pass_lines),
         ("lachan stats", stats_lines),
         ("lachan collector", collector_lines),
+        ("lachan report", report_lines),
     ],
 )
 def test_the_keys_of_json_are_those_that_are_printed(tmp_path, monkeypatch, command, printed):
@@ -150,6 +167,7 @@ def test_every_command_that_prints_json_is_in_the_table():
         "lists",
         "pass",
         "policy",
+        "report",
         "restore",
         "stats",
         "user",

@@ -9,6 +9,7 @@ from config.paths import Paths
 from config.policyfile import parse_policy
 from reporting.awareness import AwarenessBook
 from reporting.counteddays import Month
+from reporting.delivery import Reply
 from reporting.ledger import Ledger
 from reporting.ledgerstate import Agreement
 from reporting.schema.report import Awareness
@@ -131,3 +132,12 @@ def test_damage_is_said_once(box) -> None:
         box.chore.turn(SCHOOL, AT + turn * EVERY)
     assert len(box.said) == 1
     assert "state.json" in box.said[0]
+
+
+def test_what_is_refused_for_good_is_said_once_and_not_sent_again(box) -> None:
+    box.ready()
+    box.line.down = Reply(403, b'{"code":"revoked","text":"gone"}')
+    for minute in range(0, 24 * 60, 10):
+        box.chore.turn(SCHOOL, AT + 60 * minute)
+    assert box.said == ["reports: 2026-10 was refused for good and is not sent again: revoked gone"]
+    assert len(box.line.posted) == 1

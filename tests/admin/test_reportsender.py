@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from admin.reportsender import Sender, Sent
+from admin.reportsender import GivenUp, Sender, Sent, given_up
 from reporting.delivery import Reply, Rest
 from reporting.ledger import Ledger
 from reporting.schema.verify import Standing
@@ -151,3 +151,52 @@ def test_a_note_that_is_damaged_costs_one_early_try(folder, box) -> None:
     draw(box, 1)
     (folder / "sending.json").write_bytes(b"{")
     assert sender(folder, box).rest() == Rest()
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "why"),
+    [
+        (
+            403,
+            b'{"code":"revoked","text":"this box\'s key was revoked"}',
+            "revoked this box's key was revoked",
+        ),
+        (422, b'{"code":"implausible","text":"x"}', "implausible x"),
+        (409, b'{"standing":"month-taken"}', "month-taken"),
+    ],
+)
+def test_what_is_refused_for_good_is_kept_and_not_sent_again(folder, box, status, answer, why) -> None:
+    line = Line()
+    draw(box, 1)
+    line.down = Reply(status, answer)
+    one = sender(folder, box)
+    assert one.send(line, NOW).given_up == (GivenUp("2026-06", int(NOW), why),)
+    for hour in range(1, 1000):
+        assert sender(folder, box).send(line, NOW + 3600 * hour) == Sent()
+    assert len(line.posted) == 1
+    assert len(box.reports()) == 1
+    assert one.rest() == Rest()
+    line.down = None
+    one.try_again()
+    assert one.send(line, NOW).delivered == 1
+
+
+def test_a_report_that_contradicts_what_nobody_shows_is_not_sent_for_ever(folder, box) -> None:
+    """The collector says that another one stands there, and then that it holds none."""
+    line = Line()
+    draw(box, 1)
+    line.down = Reply(409, b'{"standing":"broken-chain"}')
+    for hour in range(100):
+        sender(folder, box).send(line, NOW + 3600 * hour)
+    assert len(line.posted) == 1
+    assert [one.why for one in given_up(folder).values()] == ["broken-chain"]
+
+
+def test_a_box_that_is_not_enrolled_yet_goes_on_trying(folder, box) -> None:
+    line = Line()
+    draw(box, 1)
+    line.down = Reply(403, b'{"code":"unknown","text":""}')
+    assert sender(folder, box).send(line, NOW).given_up == ()
+    assert len(sender(folder, box).waiting()) == 1
+    line.down = None
+    assert sender(folder, box).send(line, NOW).delivered == 1

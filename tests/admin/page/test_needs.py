@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -57,3 +58,14 @@ def test_a_block_page_that_nobody_can_see_is_told(box, logged_in):
     page = logged_in("it").get("/").text
     assert "Pupils are led to the block page, but nobody sees it" in page
     assert 'href="/groups/pupils"' in page
+
+
+def test_a_report_that_the_province_refused_for_good_is_told(box, logged_in):
+    folder = box.extensions[KEY].paths.report
+    folder.mkdir(parents=True)
+    note = {"d": {"month": "2026-10", "at": 1, "why": "revoked <script>"}}
+    (folder / "refused.json").write_text(json.dumps(note))
+    page = logged_in("it").get("/").text
+    assert "The province refused the report for 2026-10" in page
+    assert "revoked this box&#39;s key" in page
+    assert "<script>" not in page
