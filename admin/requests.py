@@ -1,6 +1,8 @@
 """The book of requests: what children ask to have opened, and what they were answered.
 
 It knows no child: a request is a site or service, the group of the device that asked, and the reason given.
+Only where whoever asks wants it for their own device alone is that device's name here too, until the request
+is answered and an undo is past: a pass for a device needs its name.
 Who asked gets a receipt, a random word whose hash stands here, to find the answer by. Equal requests of a
 group are one, with a count. What is older than thirty days is gone, what nobody answers after a week; the
 counts of each day stay. Of one group only so many wait: whoever floods the book spoils it for no other group.
@@ -13,11 +15,11 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from admin.store import Change, Store
 
@@ -30,12 +32,19 @@ MOST_WAITING: Final = 40
 MOST_REASONS: Final = 5
 """Reasons that are kept of equal requests, the first ones."""
 LONGEST_REASON: Final = 200
+MOST_DEVICES: Final = 5
+"""Devices that are named of equal requests; where more ask, it is for the group."""
+UNDO: Final = 3600
+"""Seconds after an answer in which the devices' names are kept for an undo."""
 _MOST_RECEIPTS: Final = 1000
 """Receipts of equal requests: all of a school's children may ask for one site, and each finds the answer."""
 
 State = Literal["waiting", "opened", "refused"]
 WAITING, OPENED, REFUSED = "waiting", "opened", "refused"
-_COLUMNS = "number, what, grp, reasons, times, first, last, state, answered, until, pass"
+_COLUMNS = (
+    "number, what, grp, reasons, times, first, last, state, answered, until, pass, "
+    "(SELECT json_group_array(device) FROM request_devices AS d WHERE d.number = requests.number)"
+)
 
 
 class RequestsFull(Exception):
@@ -56,7 +65,8 @@ class Request:
     """One request. `what`: a site's name, or `service:ID`. Times are epoch seconds, 0 for none.
 
     `times`: how often it was asked. `until`: when what was opened closes again, 0 for never or not opened.
-    `entry`: the id of the pass that opened it, "" for none.
+    `entry`: the ids of the passes that opened it, "" for none. `devices`: those for which alone it was asked.
+    `for_all`: whether somebody asked for the group.
     """
 
     number: int
@@ -70,6 +80,8 @@ class Request:
     answered: int = 0
     until: int = 0
     entry: str = ""
+    devices: tuple[str, ...] = ()
+    for_all: bool = True
 
 
 class RequestBook:
@@ -79,10 +91,11 @@ class RequestBook:
         """path: the state database."""
         self._path = path
 
-    def ask(self, what: str, group: str, reason: str, at: int, day: date) -> str:
+    def ask(self, what: str, group: str, reason: str, at: int, day: date, *, device: str = "") -> str:
         """Take a request and return its receipt. Raises RequestsFull, ValueError for too long a reason.
 
-        day: the day at this place, which it is counted for.
+        day: the day at this place, which it is counted for. device: the name of the device that it is for
+        alone; "" for the group.
         """
         reason = plain_reason(reason)
         if len(reason) > LONGEST_REASON:
@@ -90,6 +103,7 @@ class RequestBook:
         receipt = secrets.token_urlsafe(12)
         with self._change(at) as change:
             number = _merged(change, what, group, reason, at) or _added(change, what, group, reason, at)
+            _note_device(change, number, device)
             _count(change, day, "asked")
             change.run("INSERT INTO request_receipts VALUES (?, ?)", (_hash(receipt), number))
             change.run(
@@ -199,12 +213,15 @@ class RequestBook:
         with Store(self._path) as store, store.change() as change:
             change.run(f"DELETE FROM requests WHERE {_OVER}", _over(at))  # noqa: S608 - ours
             change.run("DELETE FROM request_receipts WHERE number NOT IN (SELECT number FROM requests)")
+            change.run(f"DELETE FROM request_devices WHERE number NOT IN ({_UNDOABLE})", (at - UNDO,))  # noqa: S608
             yield change
 
     def tidy(self, at: int) -> None:
-        """Forget what is older than thirty days or was left unanswered, if anything is."""
+        """Forget what is older than thirty days or was left unanswered, and devices of answered ones."""
         with Store(self._path) as store:
             old = store.rows(f"SELECT 1 FROM requests WHERE {_OVER} LIMIT 1", _over(at))  # noqa: S608 - ours
+            named = f"SELECT 1 FROM request_devices WHERE number NOT IN ({_UNDOABLE}) LIMIT 1"  # noqa: S608
+            old = old or store.rows(named, (at - UNDO,))
         if old:
             with self._change(at):
                 pass
@@ -227,6 +244,9 @@ def plain_reason(text: str) -> str:
 
 
 _OVER = f"last <= ? OR (state = '{WAITING}' AND last <= ?)"
+
+
+_UNDOABLE = "SELECT number FROM requests WHERE answered = 0 OR answered > ?"
 
 
 def _over(at: int) -> tuple[int, int]:
@@ -269,6 +289,13 @@ def _added(change: Change, what: str, group: str, reason: str, at: int) -> int:
     return int(number)
 
 
+def _note_device(change: Change, number: int, device: str) -> None:
+    """Note for whom it is; "" stands for the group."""
+    [(many,)] = change.rows("SELECT count(*) FROM request_devices WHERE number = ?", (number,))
+    who = device if many < MOST_DEVICES else ""
+    change.run("INSERT OR IGNORE INTO request_devices VALUES (?, ?)", (number, who))
+
+
 def _count(change: Change, day: date, column: str, step: int = 1) -> None:
     change.run("INSERT OR IGNORE INTO request_days VALUES (?, 0, 0, 0)", (day.isoformat(),))
     change.run(
@@ -282,9 +309,12 @@ def _one(change: Change, number: int) -> Request | None:
     return _request(rows[0]) if rows else None
 
 
-def _request(row: tuple[object, ...]) -> Request:
-    number, what, group, reasons, *rest = row
-    return Request(number, what, group, tuple(json.loads(str(reasons))), *rest)  # type: ignore[arg-type]
+def _request(row: tuple[Any, ...]) -> Request:
+    *plain, devices = row
+    plain[3] = tuple(json.loads(plain[3]))
+    named = json.loads(devices)
+    who = tuple(sorted(one for one in named if one))
+    return replace(Request(*plain), devices=who, for_all="" in named or not named)
 
 
 def _hash(receipt: str) -> str:

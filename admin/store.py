@@ -52,13 +52,14 @@ _TABLES = {
     # Of `admin.roombook`.
     "exams": "group_id TEXT PRIMARY KEY, what TEXT NOT NULL, minutes INTEGER NOT NULL",
     "known_browsers": "hash TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL",
-    # Of `admin.requests`. reasons: JSON. Who asked is not there.
+    # Of `admin.requests`. reasons: JSON. Who asked is not there, but for devices that wished it, for a while.
     "requests": (
         "number INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL, grp TEXT NOT NULL, "
         "reasons TEXT NOT NULL, times INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, "
         "state TEXT NOT NULL, answered INTEGER NOT NULL, until INTEGER NOT NULL, pass TEXT NOT NULL"
     ),
     "request_receipts": "hash TEXT PRIMARY KEY, number INTEGER NOT NULL",
+    "request_devices": "number INTEGER NOT NULL, device TEXT NOT NULL, PRIMARY KEY (number, device)",
     "request_days": (
         "day TEXT PRIMARY KEY, asked INTEGER NOT NULL, opened INTEGER NOT NULL, refused INTEGER NOT NULL"
     ),

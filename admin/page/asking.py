@@ -11,15 +11,16 @@ from admin.page.here import sender
 from admin.page.language import words
 from admin.page.site import Site
 from admin.requests import LONGEST_REASON, RequestsFull, plain_reason
-from admin.requestwish import Judged, NotUnderstood, judge, read_what, said, settled
+from admin.requestwish import Judged, NotUnderstood, judge, kind_of, read_what, said, settled
 from admin.store import StoreBroken
+from policy.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What became of a request. `receipt`: it was taken. `answer`: it needed none, and why.
 
-    `mistake`: what is wrong with it, with what was typed.
+    `mistake`: what is wrong with it, with what was typed. `device`: the device that it is for alone.
     """
 
     what: str = ""
@@ -27,10 +28,14 @@ class Asked:
     receipt: str = ""
     answer: str = ""
     mistake: str = ""
+    device: str = ""
 
 
-def ask(box: Site, asker: Asker, address: str, what: str, reason: str) -> Asked:
-    """Take the request of a device for the site or service that was typed, if the rules close it now."""
+def ask(box: Site, asker: Asker, address: str, what: str, reason: str, *, alone: bool = False) -> Asked:
+    """Take the request of a device for the site or service that was typed, if the rules close it now.
+
+    alone: whether it is for this device alone, whose name is shown then to whoever answers.
+    """
     pick = words().pick
     text = plain_reason(reason)
     if len(text) > LONGEST_REASON:
@@ -47,7 +52,18 @@ def ask(box: Site, asker: Asker, address: str, what: str, reason: str) -> Asked:
     wait = box.asks.wait(sender(box, address), asker.state.group.id, box.monotonic())
     if wait.seconds:
         return Asked(what, text, mistake=_busy(wait))
-    return _taken(box, asker, settled(subject, judged.verdict), what, text)
+    device = named_device(asker, judged.verdict) if alone else ""
+    return _taken(box, asker, settled(subject, judged.verdict), what, text, device)
+
+
+def named_device(asker: Asker, verdict: Verdict | None = None) -> str:
+    """The name of the device that asks, where a request may be for it alone; else "".
+
+    Never for a site that harms, or that a child in distress may look for: that is nobody's business.
+    """
+    if verdict is not None and kind_of(verdict) in ("urgent", "harmful", "danger"):
+        return ""
+    return asker.standing.identity(asker.now).device or ""
 
 
 def _busy(wait: Wait) -> str:
@@ -71,10 +87,11 @@ def _judged(box: Site, asker: Asker, what: str) -> tuple[str, Judged | None]:
     return subject, judge(asker, box.lists, subject)
 
 
-def _taken(box: Site, asker: Asker, subject: str, what: str, reason: str) -> Asked:
+def _taken(box: Site, asker: Asker, subject: str, what: str, reason: str, device: str) -> Asked:
     pick = words().pick
     try:
-        receipt = box.requests.ask(subject, asker.state.group.id, reason, box.at, box.now.date())
+        group = asker.state.group.id
+        receipt = box.requests.ask(subject, group, reason, box.at, box.now.date(), device=device)
     except RequestsFull:
         full = pick(
             "Nhóm của máy này có quá nhiều yêu cầu chờ. Hãy hỏi trực tiếp.",
@@ -87,7 +104,7 @@ def _taken(box: Site, asker: Asker, subject: str, what: str, reason: str) -> Ask
         )
         return Asked(what, reason, mistake=broken)
     mark_asked(box.paths, box.at)
-    return Asked(said(subject, words().language), reason, receipt=receipt)
+    return Asked(said(subject, words().language), reason, receipt=receipt, device=device)
 
 
 def _not_understood(what: str) -> str:

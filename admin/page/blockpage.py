@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from admin.asking import Asker
 from admin.banner import lan_address
-from admin.page.asking import Asked, ask
+from admin.page.asking import Asked, ask, named_device
 from admin.page.here import asker_at
 from admin.page.language import words
 from admin.page.security import asker_is_near, host_is_ours
@@ -54,7 +54,8 @@ class Told:
     """What the page says. `kind`: of `admin.requestwish.kind_of`, or "open". `name`: "" for none to show.
 
     `about`: the kind of site or the service. `window`: the timetable's word for this time. `opens`: when it
-    opens by itself, "" for not soon. `may_ask`: whether a request makes sense.
+    opens by itself, "" for not soon. `may_ask`: whether a request makes sense. `device`: the name of the
+    device, where a request may be for it alone.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Told:
     opens: str = ""
     may_ask: bool = False
     distress: bool = False
+    device: str = ""
 
 
 class _Discreet(Flask):
@@ -130,7 +132,8 @@ def _send(anything: str = "") -> Response:  # noqa: ARG001
         abort(403)
     if not told.may_ask:
         return _page(told, Asked(), asker)
-    asked = ask(site(), asker, _address(), _name(), request.form.get("reason", "")[:1000])
+    reason, alone = request.form.get("reason", "")[:1000], "alone" in request.form
+    asked = ask(site(), asker, _address(), _name(), reason, alone=alone)
     return _page(told, asked, asker)
 
 
@@ -145,6 +148,7 @@ def _page(told: Told, asked: Asked, asker: Asker) -> Response:
         "blocked.html",
         told=told,
         asked=asked,
+        alone=request.method == "GET" or "alone" in request.form,
         key=form_key(0),
         hotline=status.hotline,
         reporting_site=status.reporting_site,
@@ -174,9 +178,8 @@ def _told_of(judged: Judged, asker: Asker) -> Told:
     opens = Phrases(speech, asker.now).moment(judged.opens) if judged.opens else ""
     distress = kind == "urgent"
     name = "" if distress else _shown()
-    return Told(
-        kind, name, category_said(verdict, speech.language), window, opens, may_ask=True, distress=distress
-    )
+    about, device = category_said(verdict, speech.language), named_device(asker, verdict)
+    return Told(kind, name, about, window, opens, may_ask=True, distress=distress, device=device)
 
 
 def _name() -> str:

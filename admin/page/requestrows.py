@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from admin.asking import Asker
 from admin.page.access import OWNER
 from admin.page.askers import asked
+from admin.page.granting import devices
 from admin.page.language import words
 from admin.page.passes import span_words
 from admin.page.site import Site, me
@@ -22,6 +23,8 @@ from config.passes import PASS, RELEASE
 from config.roles import ROLES, Role, rank
 
 LESSON, TODAY, ALWAYS, FALSE_ALARM, REFUSE = "lesson", "today", "always", "release", "refuse"
+FOR_DEVICES: Final = (LESSON, TODAY)
+"""Answers that may be for the devices that asked alone."""
 _MANY: Final = 8
 """Waiting requests of one group from which on all of them can be answered at once."""
 MOST_JUDGED: Final = 30
@@ -32,7 +35,8 @@ MOST_JUDGED: Final = 30
 class Row:
     """A request as it is shown. `ways`: the answers that whoever looks may give: (value, text).
 
-    `kind`: in which words the block is told, of `admin.requestwish.kind_of`.
+    `kind`: in which words the block is told, of `admin.requestwish.kind_of`. `devices`: those for which alone
+    it can be opened.
     """
 
     request: Request
@@ -42,6 +46,7 @@ class Row:
     note: str = ""
     ways: tuple[tuple[str, str], ...] = ()
     kind: str = ""
+    devices: tuple[str, ...] = ()
 
 
 def crowds(box: Site, waiting: tuple[Request, ...]) -> list[tuple[str, str, int, bool]]:
@@ -59,6 +64,7 @@ def rows_of(box: Site, waiting: tuple[Request, ...]) -> list[Row]:
     """What is shown of each request, judged by the rules that hold now for its group."""
     askers: dict[str, Asker] = {}
     rows = []
+    known = frozenset(devices(box)) if any(one.devices for one in waiting) else frozenset()
     for one in waiting:
         name, group = named(box, one)
         if one.group not in box.policy.groups:
@@ -68,7 +74,10 @@ def rows_of(box: Site, waiting: tuple[Request, ...]) -> list[Row]:
         asker = askers.get(one.group) or asked(Whom(one.group)).asker
         askers[one.group] = asker
         judged = judge(asker, box.lists, one.what)
-        rows.append(_row(box, one, judged, asker.now))
+        row = _row(box, one, judged, asker.now)
+        alone = any(value in FOR_DEVICES for value, _text in row.ways)
+        mine = tuple(device for device in one.devices if device in known) if alone else ()
+        rows.append(replace(row, devices=mine))
     return rows
 
 

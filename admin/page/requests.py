@@ -5,6 +5,8 @@ What is opened is a pass or an edit of the rules like any other, within the role
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -13,12 +15,13 @@ from admin.mistakes import told
 from admin.page import change
 from admin.page.access import OWNER, TEACHER, open_to
 from admin.page.access import rank as rank_here
-from admin.page.granting import NotGranted, advise, failed, grant, phrases, trouble
+from admin.page.granting import NotGranted, advise, devices, failed, grant, phrases, trouble
 from admin.page.language import words
 from admin.page.notes import Note
 from admin.page.requestrows import (
     ALWAYS,
     FALSE_ALARM,
+    FOR_DEVICES,
     LESSON,
     MOST_JUDGED,
     REFUSE,
@@ -119,15 +122,15 @@ def undo() -> Response:
         if found is None or found.state == "waiting":
             return _settled_already(found)
         if found.entry:
-            entry = found.entry
+            entries = found.entry.split()
 
-            def choose(passes: tuple[Pass, ...]) -> list[Pass]:
-                return [one for one in passes if one.id == entry and rank(one.role) <= mine.rank]
+            def choose(passes: Sequence[Pass]) -> list[Pass]:
+                return [one for one in passes if one.id in entries and rank(one.role) <= mine.rank]
 
             try:
                 book = PassBook(box.paths)
-                gone = book.revoke(lambda passes: choose(tuple(passes)), box.epoch(), mine.id, me().user.name)
-                held = not gone and any(one.id == entry for one in book.read())
+                gone = book.revoke(choose, box.epoch(), mine.id, me().user.name)
+                held = not gone and any(one.id in entries for one in book.read())
             except (PassesBroken, StoreBroken, OSError) as error:
                 return _back(trouble(error), tone="warn")
             if held:
@@ -154,29 +157,35 @@ def _wait_again(numbers: tuple[int, ...]) -> Response:
 
 def _for_a_while(box: Site, found: Request, how: str) -> Response:
     mine = box.role_of(me())
-    minutes = {LESSON: DEFAULT_MINUTES[box.kind], TODAY: minutes_today(mine, box.now)}.get(
-        how, DEFAULT_RELEASE
-    )
+    spans = {LESSON: DEFAULT_MINUTES[box.kind], TODAY: minutes_today(mine, box.now)}
+    minutes = spans.get(how, DEFAULT_RELEASE)
     service = found.what.removeprefix(SERVICE) if found.what.startswith(SERVICE) else ""
-    sites = () if service else (found.what,)
     release = how == FALSE_ALARM
     wish = Wish(
-        group=found.group,
-        sites=() if release else sites,
+        sites=() if release or service else (found.what,),
         services=(service,) if service and not release else (),
         release=[str(rule.name) for rule in names_of(found.what)] if release else (),
         minutes=max(1, minutes),
     )
+    alone = how in FOR_DEVICES and request.form.get("for") == "devices"
+    wishes = [replace(wish, group=found.group)]
+    if alone:
+        known = devices(box)
+        wishes = [replace(wish, device=device) for device in found.devices if device in known]
+        if not wishes:
+            gone = words().pick("Máy đã xin không còn nữa.", "The device that asked is not there any more.")
+            return _back(gone, tone="warn")
     try:
-        entry, group = grant(wish)
+        given = [grant(one) for one in wishes]
     except ConfigInvalid as invalid:
         return failed(told(words(), invalid))
     except NotGranted as reason:
         return failed(str(reason))
-    _note_answer(box, found, OPENED, entry.end, entry.id)
-    advise(entry, group)
-    text = f"{phrases(box).whom(entry)}: {phrases(box).what(entry)} {phrases(box).times(entry)}."
-    return _back(text, found.number)
+    _note_answer(box, found, OPENED, given[0][0].end, " ".join(entry.id for entry, _group in given))
+    advise(*given[0])
+    say = phrases(box)
+    whom = ", ".join(say.whom(entry) for entry, _group in given)
+    return _back(f"{whom}: {say.what(given[0][0])} {say.times(given[0][0])}.", found.number)
 
 
 def _always(box: Site, found: Request) -> Response:

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from admin.page.access import ANYONE, open_to
-from admin.page.asking import Asked, ask
+from admin.page.asking import Asked, ask, named_device
 from admin.page.here import asker_at
 from admin.page.language import words
 from admin.page.site import Site, site
@@ -48,7 +48,8 @@ def send() -> Response:
     box = site()
     asker = asker_at(box, request.remote_addr or "")
     typed = request.form.get("what", "")[:500]
-    asked = ask(box, asker, request.remote_addr or "", typed, request.form.get("reason", "")[:1000])
+    reason, alone = request.form.get("reason", "")[:1000], "alone" in request.form
+    asked = ask(box, asker, request.remote_addr or "", typed, reason, alone=alone)
     if not asked.receipt:
         return make_response(_shown(asked), 200 if asked.answer else 422)
     reply = make_response(redirect(url_for(".mine", _anchor="asked"), 303))
@@ -78,6 +79,8 @@ def _shown(asked: Asked) -> str:
         now=now,
         say=say,
         asked=asked,
+        named=named_device(asker),
+        alone=request.method == "GET" or "alone" in request.form,
         sent=_sent(box, speech.language),
         status=box.gather(),
         moment=lambda epoch: datetime.fromtimestamp(epoch, box.policy.zone),

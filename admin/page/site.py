@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from math import inf
 from typing import Any, cast
 
 from flask import current_app, g
@@ -26,6 +28,7 @@ from admin.requests import RequestBook
 from admin.secondstep import SecondSteps
 from admin.sessions import Session, Sessions
 from admin.status import Status
+from admin.store import StoreBroken
 from admin.throttle import Throttle
 from blocklists.hits import Lookup
 from blocklists.publish import current_index
@@ -37,6 +40,7 @@ from config.roles import ROLES, ROLES_AT, Role
 from config.settings import Settings
 
 KEY = "lachan"
+_HOUR = 3600
 
 
 @dataclass
@@ -74,6 +78,7 @@ class Site:
     asks: AskLimit = field(default_factory=AskLimit)
     _read: tuple[object, InForce] | None = None
     _opened: tuple[object, Lookup] | None = None
+    _forget_at: float = -inf
 
     @property
     def accounts(self) -> Accounts:
@@ -134,6 +139,13 @@ class Site:
     def requests(self) -> RequestBook:
         """What children ask to have opened."""
         return RequestBook(self.paths.state_db)
+
+    def forget(self) -> None:
+        """Erase requests whose time is over, once an hour; for what is asked often, whoever looks."""
+        if self.monotonic() >= self._forget_at:
+            self._forget_at = self.monotonic() + _HOUR
+            with suppress(StoreBroken):  # the page says so where requests are shown
+                self.requests.tidy(self.at)
 
     @property
     def now(self) -> datetime:

@@ -58,6 +58,7 @@ def overview() -> str:
 @open_to(ANYONE)
 def health() -> tuple[dict[str, Any], int]:
     """Answer a monitor: 200 while DNS answers, 503 when it does not. Says nothing that the page does not."""
+    site().forget()
     state = site().gather().service.health
     return {"page": "ok", "dns": state.value}, 503 if state is Health.OFF else 200
 

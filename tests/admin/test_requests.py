@@ -8,11 +8,13 @@ import pytest
 
 from admin.requests import (
     KEPT,
+    MOST_DEVICES,
     MOST_REASONS,
     MOST_WAITING,
     OPENED,
     REFUSED,
     UNANSWERED,
+    UNDO,
     NotWaiting,
     RequestBook,
     RequestsFull,
@@ -30,8 +32,8 @@ def book(tmp_path):
     return RequestBook(tmp_path / "state.db")
 
 
-def ask(book, what="olm.vn", group="pupils", reason="", at=NOW):
-    return book.ask(what, group, reason, at, DAY)
+def ask(book, what="olm.vn", group="pupils", reason="", at=NOW, device=""):
+    return book.ask(what, group, reason, at, DAY, device=device)
 
 
 def answer(book, number, state=OPENED, at=NOW, **more):
@@ -179,3 +181,29 @@ def test_a_reason_is_one_line_of_signs_that_are_seen(book):
     with pytest.raises(ValueError, match="too long"):
         ask(book, reason="x" * 201)
     assert book.waiting(NOW) == ()
+
+
+def test_devices_are_named_where_they_wish_it_and_not_too_many(book):
+    ask(book, device="Máy An")
+    ask(book, device="Máy An")
+    [one] = book.waiting(NOW)
+    assert (one.devices, one.for_all, one.times) == (("Máy An",), False, 2)
+    ask(book)
+    assert (book.waiting(NOW)[0].devices, book.waiting(NOW)[0].for_all) == (("Máy An",), True)
+    for number in range(MOST_DEVICES + 3):
+        ask(book, what="zing.vn", device=f"Máy {number}")
+    crowd = book.waiting(NOW)[1]
+    assert (len(crowd.devices), crowd.for_all) == (MOST_DEVICES, True)
+
+
+def test_names_of_devices_are_erased_once_an_undo_is_past(book, tmp_path):
+    ask(book, device="Máy An")
+    ask(book, what="zing.vn", device="Máy Bình")
+    answer(book, 1)
+    assert book.find(1, NOW + 5).devices == ("Máy An",)
+    book.put_back(1, NOW + 6, DAY, role="teacher", by="Cô Lan")
+    assert book.waiting(NOW + 6)[0].devices == ("Máy An",)
+    answer(book, 1, at=NOW + 7)
+    book.tidy(NOW + 7 + UNDO)
+    assert (book.find(1, NOW + 7).devices, book.find(2, NOW + 7).devices) == ((), ("Máy Bình",))
+    assert "Máy An".encode() not in (tmp_path / "state.db").read_bytes()

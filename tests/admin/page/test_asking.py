@@ -23,9 +23,9 @@ def site(box):
 def send(box, site):
     """Return a function: what, reason → what became of it, in English."""
 
-    def to(what="TikTok", reason="", address="192.168.1.9"):
+    def to(what="TikTok", reason="", address="192.168.1.9", **more):
         with box.test_request_context(headers={"Accept-Language": "en"}):
-            return ask(site, asker_at(site, address), address, what, reason)
+            return ask(site, asker_at(site, address), address, what, reason, **more)
 
     return to
 
@@ -43,7 +43,7 @@ def test_what_is_taken_is_the_whole_service(send, site):
     [(RequestsFull(), "Too many requests of this group wait"), (StoreBroken("x"), "cannot keep it")],
 )
 def test_what_cannot_be_kept_is_said_and_stays(send, monkeypatch, fails, words):
-    def refuse(*_arguments):
+    def refuse(*_arguments, **_more):
         raise fails
 
     monkeypatch.setattr("admin.requests.RequestBook.ask", refuse)
@@ -92,3 +92,23 @@ def test_a_group_that_floods_waits_alone(send, site):
     sent = [send(address=f"10.0.0.{n}") for n in range(45)]
     assert "Very many requests came from this device’s group" in sent[-1].mistake
     assert send("zing.vn", address="192.168.1.250").receipt
+
+
+def test_the_name_of_a_device_is_kept_only_where_it_was_wished_and_never_for_what_harms(send, site):
+    site.paths.devices.write_text(
+        '[[devices]]\nname = "Máy An"\ngroup = "pupils"\naddresses = ["192.168.1.7"]\n'
+    )
+    policy = site.paths.policy
+    policy.write_text(policy.read_text().replace("starter = false", "starter = true"))
+    send(address="192.168.1.7")
+    send("zing.vn", address="192.168.1.7", alone=True)  # open: nothing is asked
+    send("pornhub.com", address="192.168.1.7", alone=True)
+    send(address="192.168.1.9", alone=True)  # a device that nobody named
+    assert [(one.what, one.devices) for one in site.requests.waiting(site.at)] == [
+        ("service:tiktok", ()),
+        ("pornhub.com", ()),
+    ]
+    found = send(address="192.168.1.7", alone=True)
+    assert found.device == "Máy An"
+    one = site.requests.waiting(site.at)[0]
+    assert (one.devices, one.for_all, one.times) == (("Máy An",), True, 3)

@@ -26,8 +26,8 @@ def site(box):
 def asked(site):
     """Return a function: what, group, reason → a request's number."""
 
-    def ask(what="service:tiktok", group="pupils", reason=""):
-        site.requests.ask(what, group, reason, site.at, site.now.date())
+    def ask(what="service:tiktok", group="pupils", reason="", device=""):
+        site.requests.ask(what, group, reason, site.at, site.now.date(), device=device)
         return site.requests.waiting(site.at)[-1].number
 
     return ask
@@ -66,6 +66,52 @@ def test_one_tap_for_a_lesson_and_back(logged_in, asked, site):
     assert "waits" not in teacher.get("/").text
     teacher.post("/requests/undo", {"number": str(number)})
     assert PassBook(site.paths).read() == ()
+    assert [one.number for one in site.requests.waiting(site.at)] == [number]
+
+
+@pytest.fixture
+def named(site):
+    site.paths.devices.write_text(
+        '[[devices]]\nname = "Máy An"\ngroup = "pupils"\naddresses = ["192.168.1.7"]\n'
+        '[[devices]]\nname = "Máy <b>"\ngroup = "pupils"\naddresses = ["192.168.1.8"]\n'
+    )
+
+
+def test_for_the_device_that_asked_alone_and_back(logged_in, asked, site, named):
+    number = asked(device="Máy An")
+    teacher = logged_in("teacher")
+    page = card(teacher.get("/requests").text)
+    assert re.search(r'name="for" value="devices" checked> <span>Only the device that asked: <b>Máy An', page)
+    teacher.post("/requests", {"number": str(number), "answer": "lesson", "for": "devices"})
+    [entry] = PassBook(site.paths).read()
+    assert (entry.device, entry.group, entry.services) == ("Máy An", "", ("tiktok",))
+    assert "Máy An: TikTok open until" in teacher.get("/requests").text
+    teacher.post("/requests/undo", {"number": str(number)})
+    assert PassBook(site.paths).read() == ()
+    teacher.post("/requests", {"number": str(number), "answer": "today", "for": "group"})
+    assert [(one.device, one.group) for one in PassBook(site.paths).read()] == [("", "pupils")]
+
+
+def test_several_devices_and_others_who_asked_too(logged_in, asked, site, named):
+    for device in ("Máy An", "Máy <b>", "Máy đã bỏ", ""):
+        number = asked(device=device)
+    teacher = logged_in("teacher")
+    page = card(teacher.get("/requests").text)
+    assert "Only the devices that asked: <b>Máy &lt;b&gt;, Máy An" in page
+    assert 'value="group" checked' in page
+    assert "others asked too" in page
+    teacher.post("/requests", {"number": str(number), "answer": "lesson", "for": "devices"})
+    assert sorted(one.device for one in PassBook(site.paths).read()) == ["Máy <b>", "Máy An"]
+    teacher.post("/requests/undo", {"number": str(number)})
+    assert PassBook(site.paths).read() == ()
+
+
+def test_a_device_that_is_gone_is_said(logged_in, asked, site):
+    number = asked(device="Máy An")
+    teacher = logged_in("teacher")
+    assert 'name="for"' not in card(teacher.get("/requests").text)
+    teacher.post("/requests", {"number": str(number), "answer": "lesson", "for": "devices"})
+    assert "The device that asked is not there any more" in teacher.get("/requests").text
     assert [one.number for one in site.requests.waiting(site.at)] == [number]
 
 
