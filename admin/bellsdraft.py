@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.calendar import Calendar
+from config.reading import Refused, Spot
 from config.tabletext import put_section, remove_section
 from config.tomledit import set_key
+from config.week import Window, window
 
 _PERIODS, _SHIFTS = ("calendar", "periods"), ("calendar", "shifts")
 _LONGEST_ID = 40
@@ -17,15 +19,19 @@ _LONGEST_ID = 40
 
 @dataclass(frozen=True, slots=True)
 class ShiftDraft:
-    """A shift as the form has it: what it is called, and which periods are its. No name: it is to go."""
+    """A shift as the form has it: what it is called, and its periods, or its own times instead.
+
+    No name: it is to go.
+    """
 
     name: str
     periods: tuple[str, ...]
+    windows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Bells:
-    """All periods, by name, with their times as text, and all shifts that go by periods, by id."""
+    """All periods, by name, with their times as text, and all shifts, by id."""
 
     periods: Mapping[str, str]
     shifts: Mapping[str, ShiftDraft]
@@ -36,7 +42,10 @@ def bells_of(calendar: Calendar) -> Bells:
     ordered = sorted(calendar.periods.items(), key=lambda one: one[1])
     return Bells(
         {name: str(time) for name, time in ordered},
-        {key: ShiftDraft(one.name, one.periods) for key, one in calendar.shifts.items() if not one.windows},
+        {
+            key: ShiftDraft(one.name, one.periods, tuple(str(time) for time in one.windows))
+            for key, one in calendar.shifts.items()
+        },
     )
 
 
@@ -66,14 +75,46 @@ def _put_shift(text: str, key: str, before: ShiftDraft | None, after: ShiftDraft
         text = put_section(text, path)
     if before is None or before.name != after.name:
         text = set_key(text, (*path, "name"), after.name)
-    if before is None or set(before.periods) != set(after.periods):
-        text = set_key(text, (*path, "periods"), list(after.periods))
+    periods, windows = (set(before.periods), before.windows) if before else (set(), ())
+    if periods != set(after.periods) or (before is None and not after.windows):
+        text = set_key(text, (*path, "periods"), list(after.periods) if not after.windows else None)
+    if windows != after.windows:
+        text = set_key(text, (*path, "windows"), list(after.windows) or None)
     return text
 
 
 def time_of(start: str, end: str) -> str:
     """The times of two fields as one text: "07:00-07:45"; "" where both are empty."""
     return f"{start.strip()}-{end.strip()}" if start.strip() or end.strip() else ""
+
+
+def times_of(text: str) -> tuple[str, ...]:
+    """Several times in one field: "07:00-09:00, 09:30-11:00"."""
+    return tuple(part.strip() for part in re.split(r"[,;\n]", text) if part.strip())
+
+
+def span_of(names: Sequence[str], periods: Mapping[str, str]) -> str:
+    """From the start of the first of some periods to the end of the last; "" for none."""
+    times = [ends_of(periods[name]) for name in names if name in periods]
+    return f"{min(start for start, _end in times)}-{max(end for _start, end in times)}" if times else ""
+
+
+def moved(periods: Mapping[str, str], minutes: int) -> dict[str, str] | None:
+    """All times so many minutes later, or earlier; None where one would leave its day.
+
+    What is no time yet stays as it is.
+    """
+    found = {}
+    for name, text in periods.items():
+        try:
+            time = window(text, Spot())
+        except Refused:
+            found[name] = text
+            continue
+        if time.start + minutes < 0 or time.end + minutes > 24 * 60:
+            return None
+        found[name] = str(Window(time.start + minutes, time.end + minutes))
+    return found
 
 
 def ends_of(time: str) -> tuple[str, str]:

@@ -12,21 +12,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from config.calendar import Calendar, SpecialDay
+from config.calendar import Calendar, Hours, SpecialDay
 from config.dates import Dates, day
 from config.reading import Refused, Spot
 from config.tablelines import Value
 from config.tabletext import change_table, insert_table, remove_table
-from config.week import DAYS
+from config.week import DAYS, Window
 from policy.almanac import Day, almanac
 from policy.whole import read_policy
 
-TERMS, HOLIDAYS, EXAMS, SINGLE = PLACES = ("terms", "holidays", "exams", "days")
+TERMS, HOLIDAYS, EXAMS, SINGLE, HOURS = PLACES = ("terms", "holidays", "exams", "days", "hours")
 """The lists of the calendar that people change day by day; keys of the file."""
 FIRST_YEAR, LAST_YEAR = 2001, 2198
 _LONGEST_NAME = 80
 
-Entry = Dates | SpecialDay
+Entry = Dates | SpecialDay | Hours
 
 
 class EntryGone(ValueError):
@@ -40,13 +40,17 @@ class EntryGone(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a form says; all texts, "" for nothing. `runs`: a day of the week, `kind` a kind of day."""
+    """What a form says; all texts, "" for nothing. `runs`: a day of the week, `kind` a kind of day.
+
+    periods: the times of those that take place, by name; None for the usual ones.
+    """
 
     name: str = ""
     first: str = ""
     last: str = ""
     runs: str = ""
     kind: str = ""
+    periods: Mapping[str, str] | None = None
 
 
 class MonthDay(NamedTuple):
@@ -73,6 +77,7 @@ def entries(calendar: Calendar, place: str) -> tuple[Entry, ...]:
         HOLIDAYS: calendar.holidays,
         EXAMS: calendar.exams,
         SINGLE: calendar.days,
+        HOURS: calendar.hours,
     }
     return found[place]
 
@@ -99,8 +104,31 @@ def draft_of(entry: Entry) -> Draft:
     """An entry as its form shows it."""
     if isinstance(entry, SpecialDay):
         runs = "" if entry.runs is None else DAYS[entry.runs]
-        return Draft(entry.name, entry.date.isoformat(), "", runs, entry.kind)
+        own = None if entry.periods is None else _texts(entry.periods)
+        return Draft(entry.name, entry.date.isoformat(), "", runs, entry.kind, own)
+    if isinstance(entry, Hours):
+        dates = (entry.from_.isoformat(), entry.to.isoformat())
+        return Draft(entry.name, *dates, periods=_texts(entry.periods))
     return Draft(entry.name, entry.from_.isoformat(), entry.to.isoformat() if entry.to else "")
+
+
+def _texts(periods: Mapping[str, Window]) -> dict[str, str]:
+    return {name: str(time) for name, time in sorted(periods.items(), key=lambda one: one[1])}
+
+
+def usual_periods(calendar: Calendar, place: str, draft: Draft) -> dict[str, str]:
+    """All periods, by name, with the times they have but for the entry: in winter those of winter."""
+    usual = _texts(calendar.periods)
+    try:
+        date = day(draft.first, Spot())
+    except Refused:
+        return usual
+    if place != SINGLE:
+        return usual
+    known = almanac(msgspec.structs.replace(calendar, days=()))
+    bells = known.day(date).bells
+    found = {name: known.periods((name,), bells) for name in usual}
+    return {name: str(times[0]) if times else "" for name, times in found.items()}
 
 
 def put_entry(text: str, place: str, mark: str, draft: Draft) -> str:
@@ -133,7 +161,11 @@ def _keys(place: str, draft: Draft) -> dict[str, Value | None]:
             "name": name,
             "runs": draft.runs or None,
             "kind": draft.kind or None,
+            "periods": draft.periods,
         }
+    if place == HOURS:
+        dates = {"from": _date(draft.first), "to": _date(draft.last)}
+        return {"name": name, **dates, "periods": draft.periods or {}}
     to = draft.last if draft.last != draft.first or place == TERMS else ""
     return {"name": name, "from": _date(draft.first), "to": _date(to)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from admin.changevalues import ValueWords
 from admin.timetabledraft import BLOCK, CLOSE, ONLY, effect_of
@@ -12,6 +12,7 @@ from admin.words import Words
 from config.calendar import Calendar
 from config.groups import Group, TimetableRule
 from config.roles import ROLES
+from config.week import Window
 from policy.almanac import EXAM, HOLIDAY, Day
 
 _DAYS = (
@@ -41,41 +42,41 @@ class TimetableWords:
     """Words for bands, in one language, with the calendar that their periods and shifts are of."""
 
     def __init__(self, words: Words, calendar: Calendar) -> None:
-        self._words = words
+        self.words = words
         self._values = ValueWords(words)
         self._calendar = calendar
 
     def name(self, text: str) -> str:
         """Of "Giờ học / Class hours" this language's half."""
         vi, mark, en = text.partition(" / ")
-        return self._words.pick(vi, en) if mark else text
+        return self.words.pick(vi, en) if mark else text
 
     def day(self, number: int) -> str:
         """A day of the week, short."""
-        return self._words.pick(*_DAYS[number][:2])
+        return self.words.pick(*_DAYS[number][:2])
 
     def whole_day(self, number: int) -> str:
         """A day of the week by its whole name."""
-        return self._words.pick(*_DAYS[number][2:])
+        return self.words.pick(*_DAYS[number][2:])
 
     def date(self, date: dt.date) -> str:
         """A date without its year: "24/11", "24 Nov"."""
-        if self._words.language == "vi":
+        if self.words.language == "vi":
             return f"{date.day}/{date.month}"
         return f"{date.day} {_MONTHS[date.month - 1]}"
 
     def full_date(self, date: dt.date) -> str:
         """A date with its year."""
-        return f"{self.date(date)}{'/' if self._words.language == 'vi' else ' '}{date.year}"
+        return f"{self.date(date)}{'/' if self.words.language == 'vi' else ' '}{date.year}"
 
     def kind(self, day: Day) -> str:
         """The kind of a day in one word."""
         key = "exam" if day.kinds == EXAM else "holiday" if day.kinds == HOLIDAY else "term"
-        return self._words.pick(*KINDS[key][2:])
+        return self.words.pick(*KINDS[key][2:])
 
     def does(self, rule: TimetableRule) -> str:
         """What a rule does, in one sentence."""
-        pick = self._words.pick
+        pick = self.words.pick
         effect = effect_of(rule)
         if effect == CLOSE:
             return pick("Tắt mạng.", "The internet is off.")
@@ -90,7 +91,7 @@ class TimetableWords:
 
     def always(self, group: Group) -> str:
         """What a group's rules do at all times, in one sentence."""
-        pick = self._words.pick
+        pick = self.words.pick
         if group.allow_only:
             return pick(
                 "Chỉ mở những tên được phép; mọi trang khác đóng.",
@@ -111,7 +112,7 @@ class TimetableWords:
 
     def when(self, rule: TimetableRule) -> str:
         """On which days of the calendar and between which dates a rule holds; "" for always."""
-        pick = self._words.pick
+        pick = self.words.pick
         parts = []
         if "always" not in rule.when:
             kinds = " · ".join(pick(*KINDS[kind][:2]) for kind in KINDS if kind in rule.when)
@@ -128,7 +129,7 @@ class TimetableWords:
         if not rule.set_by:
             return ""
         role = ROLES[rule.set_by]
-        return self._words.pick(
+        return self.words.pick(
             f"Do {role.vi.lower()} đặt: vai trò thấp hơn không mở tạm được.",
             f"Set by: {role.en.lower()}. A lower role cannot open it for a while.",
         )
@@ -145,10 +146,27 @@ class TimetableWords:
         """Days as one says them: "T2–T6", "T3, T5", "every day"."""
         ordered = sorted(days)
         if len(ordered) == 7:
-            return self._words.pick("Mọi ngày", "Every day")
+            return self.words.pick("Mọi ngày", "Every day")
         if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
             return f"{self.day(ordered[0])}–{self.day(ordered[-1])}"
         return ", ".join(self.day(day) for day in ordered)
+
+    def periods(self, periods: Mapping[str, Window], calendar: Calendar) -> str:
+        """Other times of the periods: how many, from when to when, and which do not take place."""
+        pick = self.words.pick
+        if not periods:
+            return pick("không có tiết nào", "no periods")
+        many = len(periods)
+        span = Window(
+            min(time.start for time in periods.values()), max(time.end for time in periods.values())
+        )
+        said = f"{pick(f'{many} tiết', '1 period' if many == 1 else f'{many} periods')}, {self._window(span)}"
+        missing = ", ".join(name for name in calendar.periods if name not in periods)
+        return said + (pick(f"; không có {missing}", f"; without {missing}") if missing else "")
+
+    @staticmethod
+    def _window(time: object) -> str:
+        return str(time).replace("-", "–")
 
     def _times(self, kind: str, entry: Entry) -> str:
         if kind == SHIFT:
@@ -156,7 +174,7 @@ class TimetableWords:
             return ", ".join(self.name(one.name) for one in shifts if one)
         if kind == PERIODS:
             return ", ".join(str(one) for one in entry.times)
-        return ", ".join(str(one).replace("-", "–") for one in entry.times)
+        return ", ".join(self._window(one) for one in entry.times)
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")

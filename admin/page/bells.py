@@ -1,19 +1,39 @@
-"""Periods and shifts of the calendar: when each lesson begins and ends, and which of them a shift has."""
+"""Periods and shifts of the calendar: when each lesson begins and ends, and when a shift is at school."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from admin.bellsdraft import Bells, ShiftDraft, bells_of, ends_of, id_of, in_order, put_bells, time_of
+from admin.bellsdraft import (
+    Bells,
+    ShiftDraft,
+    bells_of,
+    ends_of,
+    id_of,
+    in_order,
+    put_bells,
+    span_of,
+    time_of,
+    times_of,
+)
+from admin.calendardraft import HOURS
+from admin.calendarsaid import listed
 from admin.page import change
 from admin.page.access import OWNER, open_to
+from admin.page.language import words
 from admin.page.site import me, site
+from admin.timetablewords import TimetableWords
 
 blueprint = Blueprint("bells", __name__)
 
 NEW_PERIODS = 3
 """Empty rows of the form for more periods."""
+
+BY_PERIODS, BY_TIMES = "periods", "times"
+"""How a shift says when it is at school."""
 
 Form = MultiDict[str, str]
 
@@ -62,11 +82,17 @@ def _read(form: Form, before: Bells) -> Bells:
     shifts = {}
     for key in before.shifts:
         if called := form.get(f"shift-name-{key}", "").strip():
-            shifts[key] = ShiftDraft(called, in_order(form.getlist(f"shift-{key}"), periods))
+            shifts[key] = _shift(form, called, f"shift-{key}", periods)
     if called := form.get("new-shift-name", "").strip():
-        taken = site().policy.calendar.shifts.keys()
-        shifts[id_of(called, taken)] = ShiftDraft(called, in_order(form.getlist("new-shift"), periods))
+        shifts[id_of(called, before.shifts.keys())] = _shift(form, called, "new-shift", periods)
     return Bells(periods, shifts)
+
+
+def _shift(form: Form, called: str, field: str, periods: Mapping[str, str]) -> ShiftDraft:
+    """A shift as it was entered: by the one or the other, whichever is chosen."""
+    if form.get(f"{field}-by") == BY_TIMES:
+        return ShiftDraft(called, (), times_of(form.get(f"{field}-times", "")))
+    return ShiftDraft(called, in_order(form.getlist(field), periods))
 
 
 def _form(typed: Form, problem: str = "") -> str:
@@ -78,14 +104,18 @@ def _form(typed: Form, problem: str = "") -> str:
         rows.append((name, typed.get(f"from-{name}", start), typed.get(f"to-{name}", end)))
     shifts = []
     for key, one in bells.shifts.items():
-        chosen = typed.getlist(f"shift-{key}") if f"shift-name-{key}" in typed else one.periods
-        shifts.append((key, typed.get(f"shift-name-{key}", one.name), chosen))
+        field = f"shift-{key}"
+        chosen = typed.getlist(field) if f"shift-name-{key}" in typed else one.periods
+        by = typed.get(f"{field}-by", BY_TIMES if one.windows else BY_PERIODS)
+        times = typed.get(f"{field}-times", ", ".join(one.windows) or span_of(one.periods, bells.periods))
+        shifts.append((key, typed.get(f"shift-name-{key}", one.name), chosen, by, times))
     return render_template(
         "bells.html",
         rows=rows,
         more=range(NEW_PERIODS),
         shifts=shifts,
         typed=typed,
+        hours=listed(site().policy.calendar, HOURS, TimetableWords(words(), site().policy.calendar)),
         problem=problem,
         seen=change.seen_version(),
     )

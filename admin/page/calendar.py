@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
+from admin.bellsdraft import bells_of, ends_of, moved, time_of
 from admin.calendardraft import (
     FIRST_YEAR,
+    HOURS,
     LAST_YEAR,
     PLACES,
     SINGLE,
@@ -18,14 +20,14 @@ from admin.calendardraft import (
     Draft,
     EntryGone,
     draft_of,
-    entries,
     find,
-    mark_of,
     month,
     put_entry,
     take_entry,
     tidy,
+    usual_periods,
 )
+from admin.calendarsaid import listed
 from admin.page import change
 from admin.page.access import OWNER, VIEWER, open_to, rank
 from admin.page.language import words
@@ -34,8 +36,6 @@ from admin.phrases import Phrases
 from admin.schoolday import school_day
 from admin.timetablewords import KINDS, TimetableWords
 from config import clock
-from config.calendar import SpecialDay
-from config.dates import Dates
 from config.week import DAYS
 
 blueprint = Blueprint("calendar", __name__)
@@ -47,7 +47,11 @@ _NAMES = {
     "holidays": ("Ngày nghỉ riêng", "Holidays of your own", "Thêm ngày nghỉ", "Add holidays"),
     "exams": ("Ngày thi", "Exams", "Thêm ngày thi", "Add exams"),
     "days": ("Ngày khác thường", "Days unlike the others", "Thêm ngày khác thường", "Add such a day"),
+    "hours": ("Giờ mùa đông", "Winter hours", "Thêm giờ mùa đông", "Add winter hours"),
 }
+LATER, EARLIER = "later", "earlier"
+"""Steps within the form: all periods so many minutes later, or earlier."""
+_MOST_MINUTES = 600
 
 
 @blueprint.get("/calendar")
@@ -69,7 +73,12 @@ def look() -> str:
         this_month=(year, number) == (now.year, now.month),
         day_line=Phrases(speech, now).day_line(school_day(policy, now)),
         places=[
-            (place, speech.pick(*_NAMES[place][:2]), speech.pick(*_NAMES[place][2:]), _listed(place, say))
+            (
+                place,
+                speech.pick(*_NAMES[place][:2]),
+                speech.pick(*_NAMES[place][2:]),
+                listed(policy.calendar, place, say),
+            )
             for place in PLACES
         ],
         calendar=policy.calendar,
@@ -89,7 +98,7 @@ def entry(place: str, mark: str) -> BaseResponse | str:
     except EntryGone as gone:
         return change.refused(gone, url_for("calendar.look"))
     kept = site().forms.find(me().mark, request.path) if request.args.get("again") else None
-    return _form(place, mark, _typed(kept) if kept is not None else draft)
+    return _form(place, mark, _typed(place, kept, draft) if kept is not None else draft)
 
 
 @blueprint.post("/calendar/<place>/<mark>")
@@ -97,10 +106,12 @@ def entry(place: str, mark: str) -> BaseResponse | str:
 def save(place: str, mark: str) -> BaseResponse | tuple[str, int]:
     """Propose the entry as the form has it; what is wrong is said on the form, with all that was entered."""
     try:
-        _before(place, mark)
+        before = _before(place, mark)
     except EntryGone as gone:
         return change.refused(gone, url_for("calendar.look"))
-    draft = _typed(request.form)
+    draft = _typed(place, request.form, before)
+    if request.form.get("step") in (LATER, EARLIER):
+        return _moved(place, mark, draft), 200
 
     def edit(text: str) -> str:
         return put_entry(text, place, "" if mark == NEW else mark, draft)
@@ -144,21 +155,44 @@ def _before(place: str, mark: str) -> Draft:
     if mark != NEW:
         return draft_of(find(site().policy.calendar, place, mark))
     day = request.args.get("day", "")
-    return Draft(first=day if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) else "")
+    draft = Draft(first=day if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) else "")
+    return replace(draft, periods=bells_of(site().policy.calendar).periods) if place == HOURS else draft
 
 
-def _typed(form: MultiDict[str, str]) -> Draft:
-    return tidy(Draft(**{key: form.get(key, "") for key in Draft.__slots__}))
+def _typed(place: str, form: MultiDict[str, str], before: Draft) -> Draft:
+    """The form as it was entered. Times are a day's own where that is ticked, or they are new."""
+    name, first, last, runs, kind = (form.get(key, "") for key in ("name", "first", "last", "runs", "kind"))
+    draft = tidy(Draft(name, first, last, runs, kind))
+    usual = usual_periods(site().policy.calendar, place, draft)
+    rows = {name: time_of(form.get(f"from-{name}", ""), form.get(f"to-{name}", "")) for name in usual}
+    drawn = usual_periods(site().policy.calendar, place, Draft(first=form.get("drawn", before.first)))
+    is_new = before.periods is None and f"from-{next(iter(rows), '')}" in form and rows not in (usual, drawn)
+    own = place == HOURS or (place == SINGLE and ("own" in form or is_new))
+    return replace(draft, periods={name: time for name, time in rows.items() if time} if own else None)
+
+
+def _moved(place: str, mark: str, draft: Draft) -> str:
+    """The form with all its periods later or earlier."""
+    pick, form = words().pick, request.form
+    text = form.get("minutes", "").strip()
+    minutes = int(text) if re.fullmatch("[0-9]{1,3}", text) else 0
+    if not 0 < minutes <= _MOST_MINUTES:
+        return _form(
+            place, mark, draft, pick("Ghi số phút, ví dụ 30.", "Write how many minutes, such as 30.")
+        )
+    found = moved(draft.periods or {}, minutes if form["step"] == LATER else -minutes)
+    if found is None:
+        wrong = pick("Có tiết sẽ ra ngoài ngày đó.", "A period would not lie within the day any more.")
+        return _form(place, mark, draft, wrong)
+    return _form(place, mark, replace(draft, periods=found))
 
 
 def _form(place: str, mark: str, draft: Draft, problem: str = "") -> str:
     speech = words()
     say = TimetableWords(speech, site().policy.calendar)
     pick = speech.pick
-    kept = None
-    if mark != NEW and place == SINGLE:
-        found = find(site().policy.calendar, place, mark)
-        kept = found.periods if isinstance(found, SpecialDay) else None
+    usual = usual_periods(site().policy.calendar, place, draft)
+    times = usual if draft.periods is None else draft.periods
     return render_template(
         "calendar_entry.html",
         place=place,
@@ -168,8 +202,10 @@ def _form(place: str, mark: str, draft: Draft, problem: str = "") -> str:
         heading=pick(*_NAMES[place][2:]) if mark == NEW else say.name(draft.name) or draft.first,
         seen=change.seen_version(),
         single=place == SINGLE,
-        needs_end=place == TERMS,
-        periods=kept,
+        needs_end=place in (TERMS, HOURS),
+        hours=place == HOURS,
+        rows=[(name, time, *ends_of(times.get(name, ""))) for name, time in usual.items()],
+        minutes=request.form.get("minutes", "30"),
         runs=[
             ("", pick("giờ của chính thứ ấy", "its own")),
             *((day, say.whole_day(n)) for n, day in enumerate(DAYS)),
@@ -181,53 +217,20 @@ def _form(place: str, mark: str, draft: Draft, problem: str = "") -> str:
     )
 
 
-def _listed(place: str, say: TimetableWords) -> list[tuple[str, str, str, str]]:
-    """The entries of a list, by date: (mark, name, dates, what it says besides)."""
-    found = sorted(entries(site().policy.calendar, place), key=_first)
-    return [(mark_of(one), say.name(one.name), _dates(one, say), _besides(one, say)) for one in found]
-
-
-def _first(one: Dates | SpecialDay) -> dt.date:
-    return one.date if isinstance(one, SpecialDay) else one.from_
-
-
-def _dates(one: Dates | SpecialDay, say: TimetableWords) -> str:
-    if isinstance(one, SpecialDay):
-        return f"{say.day(one.date.weekday())} {say.full_date(one.date)}"
-    first = say.full_date(one.from_)
-    return first if one.last == one.from_ else f"{first} – {say.full_date(one.last)}"
-
-
-def _besides(one: Dates | SpecialDay, say: TimetableWords) -> str:
-    pick = words().pick
-    if isinstance(one, Dates):
-        return pick(f"từ tệp {one.source}", f"from {one.source}") if one.source else ""
-    parts = []
-    if one.kind:
-        parts.append(pick(*KINDS[one.kind][:2]))
-    if one.runs is not None:
-        parts.append(
-            pick(
-                f"theo giờ {say.whole_day(one.runs).lower()}",
-                f"runs the timetable of {say.whole_day(one.runs)}",
-            )
-        )
-    if one.periods is not None:
-        parts.append(pick("giờ các tiết khác thường", "other times of the periods"))
-    return ", ".join(parts)
-
-
 def _missing(place: str, draft: Draft) -> str:
     pick = words().pick
-    if not draft.first:
-        return pick("Chọn ngày.", "Choose a day.")
-    if place == SINGLE:
-        return ""
-    if not draft.name:
-        return pick("Đặt tên, ví dụ “Nghỉ Tết”.", "Give it a name, such as “Tết holidays”.")
-    if place == TERMS and not draft.last:
-        return pick("Học kỳ cần ngày cuối.", "A term needs its last day.")
-    return ""
+    wanted = {
+        pick("Chọn ngày.", "Choose a day."): not draft.first,
+        pick("Đặt tên, ví dụ “Nghỉ Tết”.", "Give it a name, such as “Tết holidays”."): (
+            place != SINGLE and not draft.name
+        ),
+        pick("Học kỳ cần ngày cuối.", "A term needs its last day."): place == TERMS and not draft.last,
+        pick("Chọn cả ngày cuối.", "Choose the last day, too."): place == HOURS and not draft.last,
+        pick("Ghi giờ của ít nhất một tiết.", "Write when at least one period takes place."): (
+            place == HOURS and not draft.periods
+        ),
+    }
+    return next((text for text, missing in wanted.items() if missing), "")
 
 
 def _asked(text: str) -> tuple[int, int] | None:

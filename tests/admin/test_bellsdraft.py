@@ -6,7 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from admin.bellsdraft import Bells, ShiftDraft, bells_of, ends_of, id_of, in_order, put_bells, time_of
+from admin.bellsdraft import (
+    Bells,
+    ShiftDraft,
+    bells_of,
+    ends_of,
+    id_of,
+    in_order,
+    moved,
+    put_bells,
+    span_of,
+    time_of,
+    times_of,
+)
 from config.errors import ConfigInvalid
 from config.policyfile import parse_policy
 from config.presets import preset_text
@@ -101,3 +113,19 @@ def test_shifts_and_periods_in_one_line_are_changed_there():
     assert [str(time) for time in calendar.periods.values()] == ["07:00-07:50", "08:00-08:45"]
     assert {key: one.periods for key, one in calendar.shifts.items()} == {"t": ("a", "b")}
     assert "# ours" in new
+
+
+def test_all_periods_move_together_and_stay_within_their_day():
+    assert moved({"a": "07:00-07:45", "b": "soon"}, 30) == {"a": "07:30-08:15", "b": "soon"}
+    assert moved({"a": "07:00-07:45", "b": "23:00-23:45"}, 15) == {"a": "07:15-08:00", "b": "23:15-24:00"}
+    assert moved({"a": "07:00-07:45"}, -450) is None
+    assert moved({"a": "23:00-23:45"}, 16) is None
+
+
+def test_the_span_of_periods():
+    assert span_of(("tiet-2", "tiet-1", "gone"), BELLS.periods) == "07:00-08:35"
+    assert span_of((), BELLS.periods) == ""
+
+
+def test_several_times_in_one_field():
+    assert times_of(" 07:00-08:00 ; 09:00-10:00,\n") == ("07:00-08:00", "09:00-10:00")

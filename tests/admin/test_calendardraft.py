@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from admin.calendardraft import (
     EXAMS,
     HOLIDAYS,
+    HOURS,
     PLACES,
     SINGLE,
     TERMS,
@@ -51,6 +53,24 @@ en = "g"
 """
 
 
+BELLS = (
+    TEXT
+    + """
+[calendar.periods]
+tiet-1 = "07:00-07:45"
+tiet-2 = "07:50-08:35"
+tiet-3 = "08:40-09:25"
+[[calendar.hours]]
+name = "Winter"
+from = 2026-11-01
+to = 2027-02-28
+  [calendar.hours.periods]
+  tiet-1 = "07:30-08:15"   # the sun rises late
+  tiet-2 = "08:20-09:05"
+"""
+)
+
+
 def calendar(text):
     return parse_policy(text).calendar
 
@@ -76,15 +96,32 @@ def test_holidays_of_one_day_have_no_end_and_keep_their_source():
     assert (only.to, only.source) == (None, "tet.ics")
 
 
-def test_times_of_the_periods_of_a_day_stay():
-    new = put_entry(TEXT, SINGLE, mark(TEXT, SINGLE), Draft("Longer name", "2026-11-20"))
-    assert calendar(new).days[0].periods == {}
-    assert calendar(new).days[0].name == "Longer name"
+def test_a_day_keeps_changes_and_loses_its_own_periods():
+    draft = draft_of(entries(calendar(TEXT), SINGLE)[0])
+    assert draft.periods == {}
+    new = put_entry(TEXT, SINGLE, mark(TEXT, SINGLE), replace(draft, name="Longer name"))
+    assert (calendar(new).days[0].periods, calendar(new).days[0].name) == ({}, "Longer name")
+    other = put_entry(BELLS, SINGLE, mark(BELLS, SINGLE), replace(draft, periods={"tiet-1": "07:00-07:20"}))
+    assert str(calendar(other).days[0].periods["tiet-1"]) == "07:00-07:20"
+    usual = put_entry(other, SINGLE, mark(other, SINGLE), replace(draft, kind="term", periods=None))
+    assert calendar(usual).days[0].periods is None
+
+
+def test_winter_hours_are_changed_period_by_period():
+    winter = entries(calendar(BELLS), HOURS)[0]
+    draft = draft_of(winter)
+    assert put_entry(BELLS, HOURS, mark_of(winter), draft) == BELLS
+    periods = {"tiet-1": "07:40-08:25", "tiet-3": "09:20-10:05"}
+    new = put_entry(BELLS, HOURS, mark_of(winter), replace(draft, last="2027-03-01", periods=periods))
+    found = calendar(new).hours[0]
+    assert {name: str(time) for name, time in found.periods.items()} == periods
+    assert found.to == dt.date(2027, 3, 1)
+    assert "# the sun rises late" in new
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_new_entry_comes_and_goes(place):
-    draft = Draft("Mới", "2027-02-01", "2027-02-05", "mon" if place == SINGLE else "")
+    draft = Draft("Mới", "2027-02-01", "2027-02-05", "mon" if place == SINGLE else "", periods={})
     new = put_entry(TEXT, place, "", draft)
     added = entries(calendar(new), place)[-1]
     assert added.name == "Mới"

@@ -98,3 +98,24 @@ def test_what_is_wrong_is_said_and_what_was_entered_stays(it, policy_file, chang
 
 def test_a_place_without_periods_is_shown_what_they_are_for(box, logged_in):
     assert "There are none yet" in logged_in("it").get("/calendar/periods").text
+
+
+def test_a_shift_has_times_of_its_own_or_periods(it, policy_file):
+    assert shown(it)["shift-trua-times"] == ["11:00-13:00"]
+    fields = {**shown(it), "shift-sang-by": ["times"], "shift-sang-times": ["07:00-09:00, 09:30-11:00"]}
+    fields |= {"shift-trua-by": ["periods"], "shift-trua": ["tiet-2"]}
+    fields |= {"new-shift-name": ["Tối"], "new-shift-by": ["times"], "new-shift-times": ["18:00-20:00"]}
+    save(it, send(it, "/calendar/periods", fields))
+    shifts = parse_policy(policy_file.read_text()).calendar.shifts
+    assert [str(time) for time in shifts["sang"].windows] == ["07:00-09:00", "09:30-11:00"]
+    assert (shifts["sang"].periods, shifts["trua"].periods, shifts["trua"].windows) == ((), ("tiet-2",), ())
+    assert str(shifts["toi"].windows[0]) == "18:00-20:00"
+
+
+@pytest.mark.parametrize("times", ["", "19:00-25:00", "22:00-01:00", "<script>"])
+def test_times_of_a_shift_that_are_none_are_said_and_stay(it, policy_file, times):
+    fields = {**shown(it), "shift-trua-times": [times]}
+    reply = send(it, "/calendar/periods", fields)
+    assert reply.status_code == 422
+    assert form_of(reply.text)["shift-trua-times"] == [times]
+    assert policy_file.read_text() == BELLS

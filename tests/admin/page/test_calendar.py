@@ -122,9 +122,82 @@ def test_an_entry_is_changed_and_removed(it, policy_file):
     assert calendar(policy_file).terms == ()
 
 
-def test_periods_of_a_day_are_said_to_stay(it, policy_file):
-    page = it.get(f"/calendar/days/{mark(policy_file, 'days')}").text
-    assert "times of the periods of its own" in page
+def test_a_day_with_periods_of_its_own(it, policy_file):
+    address = f"/calendar/days/{mark(policy_file, 'days')}"
+    page = it.get(address).text
+    assert 'name="own" value="yes" checked' in page
+    assert 'name="to-tiet-1" value="07:20"' in page
+    fields = {"name": "Teachers' day", "first": "2026-11-20", "from-tiet-1": "08:00", "to-tiet-1": "08:30"}
+    save(it, it.post(address, {**fields, "own": "yes"}))
+    assert str(calendar(policy_file).days[0].periods["tiet-1"]) == "08:00-08:30"
+    assert "1 period, 08:00–08:30" in it.get("/calendar").text
+
+    address = f"/calendar/days/{mark(policy_file, 'days')}"
+    save(it, it.post(address, {**fields, "kind": "term"}))  # the box is not ticked: the usual times
+    assert calendar(policy_file).days[0].periods is None
+
+
+def test_times_that_were_entered_for_a_day_are_not_lost_without_the_tick(it, policy_file):
+    fields = {"name": "Short", "first": "2026-11-27", "from-tiet-1": "07:00", "to-tiet-1": "07:30"}
+    save(it, it.post("/calendar/days/new", fields))
+    assert str(calendar(policy_file).days[-1].periods["tiet-1"]) == "07:00-07:30"
+
+
+def test_a_day_in_winter_begins_with_the_winters_times(it, policy_file):
+    winter = '[[calendar.hours]]\nname = "W"\nfrom = 2026-11-01\nto = 2027-02-28\nperiods = { tiet-1 = "07:30-08:15" }\n'
+    policy_file.write_text(DAYS + winter)
+    page = it.get("/calendar/days/new?day=2026-11-27").text
+    assert 'name="from-tiet-1" value="07:30"' in page
+    fields = {"first": "2026-11-27", "kind": "exam", "from-tiet-1": "07:30", "to-tiet-1": "08:15"}
+    save(it, it.post("/calendar/days/new", fields))
+    assert calendar(policy_file).days[-1].periods is None
+    moved = {**fields, "first": "2027-03-05", "drawn": "2026-11-27"}  # to a day after the winter
+    save(it, it.post("/calendar/days/new", moved))
+    assert calendar(policy_file).days[-1].periods is None
+
+
+def test_winter_hours_are_moved_saved_and_removed(it, policy_file):
+    page = it.get("/calendar/hours/new").text
+    assert 'name="from-tiet-1" value="07:00"' in page
+    fields = {"name": "<script>alert(2)</script>", "first": "2026-11-02", "last": "2027-02-28"}
+    times = {"from-tiet-1": "07:00", "to-tiet-1": "07:45"}
+    reply = it.post("/calendar/hours/new", {**fields, **times, "minutes": "30", "step": "later"})
+    assert reply.status_code == 200
+    assert 'name="from-tiet-1" value="07:30"' in reply.text
+    assert "<script>alert" not in reply.text
+
+    save(it, it.post("/calendar/hours/new", {**fields, "from-tiet-1": "07:30", "to-tiet-1": "08:15"}))
+    winter = calendar(policy_file).hours[0]
+    assert (str(winter.periods["tiet-1"]), winter.to.isoformat()) == ("07:30-08:15", "2027-02-28")
+    for path in ("/calendar", "/calendar/periods"):
+        page = it.get(path).text
+        assert "1 period, 07:30–08:15" in page
+        assert "<script>alert" not in page
+    save(it, it.post(f"/calendar/hours/{mark(policy_file, 'hours')}/remove", {"seen": ""}))
+    assert calendar(policy_file).hours == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"step": "later", "minutes": "<b>"}, "how many minutes"),
+        ({"step": "earlier", "minutes": "0"}, "how many minutes"),
+        ({"step": "earlier", "minutes": "500"}, "not lie within the day"),
+    ],
+)
+def test_periods_do_not_move_out_of_their_day(it, fields, words):
+    times = {"from-tiet-1": "07:00", "to-tiet-1": "07:45", "name": "Kept"}
+    reply = it.post("/calendar/hours/new", {**times, **fields})
+    assert words in reply.text
+    assert 'value="Kept"' in reply.text
+    assert 'name="from-tiet-1" value="07:00"' in reply.text
+
+
+def test_without_periods_winter_hours_lead_to_them(it, policy_file):
+    policy_file.write_text(SCHOOL)
+    page = it.get("/calendar/hours/new").text
+    assert "First set the usual times" in page
+    assert 'name="first"' not in page
 
 
 @pytest.mark.parametrize(
@@ -138,6 +211,24 @@ def test_periods_of_a_day_are_said_to_stay(it, policy_file):
         ("exams", {"name": "Kept", "first": "2026-02-30"}, "is not a date"),
         ("days", {"name": "Kept", "first": "2026-11-21"}, "says nothing about this day"),
         ("days", {"name": "Kept", "first": "2026-11-20", "kind": "term"}, "stands here twice"),
+        ("hours", {"name": "Kept", "first": "2026-11-21"}, "the last day, too"),
+        ("hours", {"name": "Kept", "first": "2026-11-21", "last": "2026-11-22"}, "at least one period"),
+        (
+            "hours",
+            {"name": "Kept", "first": "2026-11-21", "last": "2026-11-22", "from-tiet-1": "soon"},
+            "must be a window",
+        ),
+        (
+            "hours",
+            {
+                "name": "Kept",
+                "first": "2026-11-21",
+                "last": "2028-11-22",
+                "from-tiet-1": "7:00",
+                "to-tiet-1": "8:00",
+            },
+            "is the year right?",
+        ),
         ("days", {"name": "Kept", "first": "2026-11-21", "runs": "someday"}, "is not a day of the week"),
     ],
 )
