@@ -244,7 +244,7 @@ class BaselineDesk:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        self._folder.mkdir(mode=0o2770, exist_ok=True)
+        self._folder.mkdir(mode=0o770, exist_ok=True)
         with alone(self._folder / ".lock"):
             yield
 

@@ -46,7 +46,7 @@ def ensure_certificate(
     now: aware. names, addresses: by which browsers may call the box; told by the first time only.
     """
     path = certificate_file(paths)
-    path.parent.mkdir(mode=0o2770, exist_ok=True)
+    path.parent.mkdir(mode=0o770, exist_ok=True)
     with alone(path.parent / "page.lock"):
         return _ensured(path, now, tuple(names), tuple(addresses))
 

@@ -93,7 +93,7 @@ def restore(words: Words, source: Path, yes: bool, dry_run: bool, as_json: bool,
     """  # noqa: D301 - \b is click's mark for lines to keep
     paths = paths_of(data)
     try:
-        paths.data.mkdir(mode=0o2770, parents=True, exist_ok=True)
+        paths.data.mkdir(mode=0o770, parents=True, exist_ok=True)
         rules = policy_in_force(paths).policy
         with source.open("rb") as file, unpacked(file, paths) as found:
             would = plan(found, paths)

@@ -47,7 +47,7 @@ class Imports:
         over: the `file` of a list that it takes the place of. Raises NotTaken.
         """
         target = self._target(over) if over else None
-        self._folder.mkdir(mode=0o2770, parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o770, parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self._folder, prefix=_PREFIX, delete=False) as file:
             path = Path(file.name)
             try:

@@ -136,7 +136,7 @@ class OrderDesk:
                 return found.number
         if len(waiting) >= MOST:
             raise OrdersFull
-        self._orders.mkdir(mode=0o2770, exist_ok=True)
+        self._orders.mkdir(mode=0o770, exist_ok=True)
         write_atomic(self._orders / f"{number}.json", msgspec.json.encode(order), 0o640)
         return number
 
@@ -172,7 +172,7 @@ class OrderDesk:
 
     def tell(self, work: Work) -> None:
         """Write down how far an order is."""
-        self._work.mkdir(mode=0o2770, parents=True, exist_ok=True)
+        self._work.mkdir(mode=0o770, parents=True, exist_ok=True)
         write_atomic(self._work / f"{work.order.number}.json", msgspec.json.encode(work), 0o640)
 
     def finish(self, number: str) -> None:

@@ -155,7 +155,7 @@ class Worker:
         else:
             get, meant = self._candidate()
             compare = ""
-        self._paths.orders.mkdir(mode=0o2770, exist_ok=True)
+        self._paths.orders.mkdir(mode=0o770, exist_ok=True)
         trial = try_list(
             get,
             meant,

@@ -58,7 +58,7 @@ def read_notice(paths: Paths) -> Notice:
 
 def write_notice(paths: Paths, notice: Notice) -> None:
     """Keep it. Raises OSError."""
-    paths.private.mkdir(mode=0o2770, exist_ok=True)
+    paths.private.mkdir(mode=0o770, exist_ok=True)
     write_atomic(paths.notice, msgspec.json.encode(notice), mode=MODE)
 
 

@@ -118,7 +118,7 @@ class PolicyDesk:
     def wrote(self, text: str) -> None:
         """Remember what was written, so that an edit by hand is told from it. Never raises."""
         with suppress(OSError):  # the change itself is done
-            self._kept.mkdir(mode=0o2770, exist_ok=True)
+            self._kept.mkdir(mode=0o770, exist_ok=True)
             write_atomic(self._latest, text.encode(), 0o640)
 
     def _replaced(self, now: str) -> Text | None:
@@ -146,7 +146,7 @@ class PolicyDesk:
         return sorted(int(m[1]) for path in self._kept.iterdir() if (m := _NAME.fullmatch(path.name)))
 
     def _keep(self, text: str) -> int:
-        self._kept.mkdir(mode=0o2770, exist_ok=True)
+        self._kept.mkdir(mode=0o770, exist_ok=True)
         found, number = self.numbers(), self._next()
         write_atomic(self._kept / f"{number:06d}.toml", text.encode(), 0o640)
         for old in found[: max(0, len(found) + 1 - KEPT)]:

@@ -84,7 +84,7 @@ def put_back(
         targets = {name: _target(paths, name) for name in ordered}
         held.enter_context(_all_or_nothing([*targets.values(), *gone, paths.state_db], paths.data))
         for name, target in targets.items():
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o2770)
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o770)
             if target.suffix == ".db":
                 _pour(found.folder / name, target)
             else:
@@ -182,7 +182,7 @@ def _state_line(folder: Path) -> int | None:
 
 def _before(paths: Paths, now: datetime, kind: str, place: str) -> Path:
     folder = paths.data / "backups"
-    folder.mkdir(mode=0o2770, exist_ok=True)
+    folder.mkdir(mode=0o770, exist_ok=True)
     names = (f"before-restore-{now:%Y%m%d-%H%M%S}-{count}{SUFFIX}" for count in itertools.count())
     target = next(path for name in names if not (path := folder / name).exists())
     make_backup(paths, target, int(now.timestamp()), kind=kind, place=place)

@@ -228,7 +228,7 @@ class Ledger:
         """One process at a time, with a state that was made sound."""
         folder = self._files.folder
         for one in (folder.parent, folder):
-            one.mkdir(exist_ok=True, mode=0o2770)  # the resolver's unit cannot see what is in there
+            one.mkdir(exist_ok=True, mode=0o770)  # the resolver's unit cannot see what is in there
         with alone(folder / ".lock"):
             yield self._sound()
 

@@ -75,7 +75,7 @@ def channel_for(most: Most, folder: Path) -> type[FairChannel]:
             if self.content_length > wanted or large:
                 return  # what is longer than usual is refused by who called
             try:
-                folder.mkdir(mode=0o2770, parents=True, exist_ok=True)
+                folder.mkdir(mode=0o770, parents=True, exist_ok=True)
             except OSError:
                 return
             large.add(self)
@@ -125,5 +125,5 @@ class PageRequest(Request):
 
     def _get_file_stream(self, *_args: Any, **_more: Any) -> IO[bytes]:
         folder = site().paths.imports
-        folder.mkdir(mode=0o2770, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o770, parents=True, exist_ok=True)
         return TemporaryFile("w+b", dir=folder)

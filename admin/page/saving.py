@@ -80,7 +80,7 @@ def bring() -> Response | str:
     # Its name is ours: what the browser calls it says nothing, and may say "../".
     path = folder / f"{_BROUGHT}{clock.wall(box.policy.zone):%Y%m%d-%H%M%S}-{token_hex(2)}{SUFFIX}"
     try:
-        folder.mkdir(mode=0o2770, exist_ok=True)
+        folder.mkdir(mode=0o770, exist_ok=True)
         with path.open("xb") as kept:
             path.chmod(0o600)
             shutil.copyfileobj(file.stream, kept)

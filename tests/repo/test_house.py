@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,17 @@ def test_a_foreign_library_is_imported_behind_its_door(project: Path) -> None:
         if not name.startswith(DOORS[library])
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_service_asks_for_the_bits_that_its_unit_forbids(project: Path) -> None:
+    # RestrictSUIDSGID= makes mkdir(2) and chmod(2) with these bits fail; a folder inherits setgid anyway.
+    asked = [
+        f"{name}: {found}"
+        for name, file in modules(project)
+        if name != "admin/install_plan.py"  # root's, before any unit runs
+        for found in re.findall(r"\b0o[1-7][0-7]{3}\b", file.read_text(encoding="utf-8"))
+    ]
+    assert not asked, "\n".join(asked)
 
 
 def test_modules_and_functions_are_short(project: Path) -> None:
