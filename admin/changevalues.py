@@ -69,6 +69,7 @@ _VALUES: Mapping[str, tuple[str, str]] = {
     "head": ("hiệu trưởng", "the head"),
     "it": ("người quản trị", "IT"),
     "parent": ("phụ huynh", "a parent"),
+    "helper": ("người trông giúp", "a helper"),
     "page": ("trang giải thích của máy này", "the page of this box that explains"),
     "nxdomain": ("“không có tên này”", "“there is no such name”"),
     "null": ("địa chỉ rỗng", "an empty address"),

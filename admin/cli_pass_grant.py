@@ -74,8 +74,8 @@ from config.policyfile import Policy
     "--role",
     default="",
     metavar="ROLE",
-    help="As what: it, head, teacher; at home parent. Otherwise the highest. It bounds what may be opened, "
-    "and how long.",
+    help="As what: it, head, teacher; at home parent, helper. Otherwise the highest. It bounds "
+    "what may be opened, and how long.",
 )
 @click.option(
     "--reason", default="", metavar="TEXT", help="Why: shown in the list and kept in the audit trail."

@@ -101,7 +101,9 @@ class _Desk:
 
 @user.command()
 @click.argument("name")
-@click.option("--role", metavar="ROLE", help="In a school it, head, teacher or viewer; at home parent.")
+@click.option(
+    "--role", metavar="ROLE", help="In a school it, head, teacher or viewer; at home parent, helper."
+)
 @data_option
 @policy_option
 @click.pass_obj
@@ -112,10 +114,11 @@ def add(words: Words, name: str, role: str | None, data: Path | None, policy_fil
     Examples:
       lachan user add "Cô Lan" --role teacher
       lachan user add Minh                       at home: a parent
+      lachan user add "Bà Nội" --role helper     at home: may open a site, no more
     """  # noqa: D301 - as above
     desk = _Desk(words, data, policy_file)
     roles = [one.id for one in ROLES_AT[desk.kind]]
-    if role is None and len(roles) > 1:
+    if role is None and desk.kind == "school":
         choices = ", ".join(roles)
         fail(words.pick(f"Cần --role: {choices}", f"--role is missing; choices: {choices}"))
     made = desk.try_to(lambda: desk.accounts.add(name, role or roles[0], desk.kind, desk.at, desk.by))

@@ -18,7 +18,7 @@ _PASS_KEYS: Mapping[str, str] = {
     "start": "when it begins, ISO 8601 with its offset",
     "end": "when it has ended",
     "in_force": "whether it holds at this moment",
-    "role": "role of who set it: it, head, teacher or parent",
+    "role": "role of who set it: it, head, teacher, parent or helper",
     "by": "who set it",
     "reason": "why",
     "sentence": "all that for people, in the language chosen",
@@ -29,7 +29,7 @@ JSON_KEYS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "lachan user list": {
         "user": {
             "name": "the name to log in with",
-            "role": "it, head, teacher or viewer; parent",
+            "role": "it, head, teacher or viewer; parent or helper",
             "created": "when the account was made, ISO 8601 with its offset",
             "ready": "whether a password was chosen",
         }

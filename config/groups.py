@@ -22,7 +22,7 @@ category = one_of(CATEGORIES, "a category")
 _CATEGORY_LIST = "list of category ids"
 _NAME_LIST = "list of names"
 _SERVICE_LIST = "list of services"
-SET_BY = ("teacher", "head", "it", "parent")
+SET_BY = ("teacher", "head", "it", "helper", "parent")
 """Whose rule a timetable rule may be."""
 
 _names: Reader[tuple[NameRule, ...]] = list_of(name_rule())
@@ -167,7 +167,7 @@ class TimetableRule(msgspec.Struct, frozen=True):
         str,
         Key(
             one_of(SET_BY, "a role"),
-            "teacher, head, it or parent",
+            "teacher, head, it, helper or parent",
             "Whose rule it is: a pass given by a lower role does not open what it closes.",
             "nobody's: every pass does",
         ),

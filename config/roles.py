@@ -1,4 +1,4 @@
-"""Who may open what, and for how long. The roles depend on the place: a school has four, a home has one.
+"""Who may open what, and for how long. The roles depend on the place: a school has four, a home two.
 
 Ranks order them: what a role sets by hand is lifted only by an equal or a higher one. No role opens a
 mandatory category; a false alarm in a list of malware or phishing is released by name, by those who
@@ -45,7 +45,11 @@ _SCHOOL = (
     Role("teacher", 2, "giáo viên", "teacher", _LESSON, 4 * _HOUR),
     Role("viewer", 1, "người xem", "viewer"),
 )
-_HOME = (Role("parent", 4, "cha mẹ", "parent", _ALL, 7 * _DAY, 30 * _DAY),)
+_HOME = (
+    Role("parent", 4, "cha mẹ", "parent", _ALL, 7 * _DAY, 30 * _DAY),
+    # A grandparent or who minds the children: answers "please open this" for an afternoon, and no more.
+    Role("helper", 2, "người trông giúp", "helper", _LESSON, 4 * _HOUR),
+)
 
 ROLES_AT: Mapping[str, tuple[Role, ...]] = MappingProxyType({"school": _SCHOOL, "home": _HOME})
 """Kind of place → its roles, the highest first."""

@@ -145,6 +145,7 @@ def _everybody(error: str, shown_link: str = "", name: str = "") -> str:
         users=box.accounts.users(),
         role_name=lambda role: speech.pick(ROLES[role].vi, ROLES[role].en) if role in ROLES else role,
         roles=ROLES_AT[box.kind],
+        default_role="teacher" if box.kind == "school" else "parent",
         role_options=[(one.id, speech.pick(one.vi, one.en)) for one in reversed(ROLES_AT[box.kind])],
         moment=_moment,
     )

@@ -157,13 +157,16 @@ class Site:
         return self.role_here(session.user.role)
 
     def role_here(self, role: str) -> Role:
-        """A role as this place knows it: what was a parent's home may have become a school."""
+        """A role as this place knows it: what was a parent's home may have become a school.
+
+        It is the highest here that is not above what it was elsewhere.
+        """
         here = ROLES_AT[self.kind]
         mine = ROLES.get(role)
         for one in here:
-            if mine is not None and (one.id == mine.id or one.rank == mine.rank):
+            if mine is not None and one.rank <= mine.rank:
                 return one
-        return here[-1] if len(here) > 1 else Role("none", 0, "không", "none")
+        return here[-1] if here[-1].rank == 1 else Role("none", 0, "không", "none")
 
 
 def site() -> Site:

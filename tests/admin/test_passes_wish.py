@@ -9,7 +9,7 @@ from admin.words import Words
 from config.errors import ConfigInvalid
 from config.passes import parse_passes, written
 from config.policyfile import default_policy_text, parse_policy
-from config.roles import ROLES
+from config.roles import ROLES, ROLES_AT
 
 SCHOOL = parse_policy(default_policy_text("school"))
 HOME = parse_policy(default_policy_text("home"))
@@ -140,7 +140,7 @@ def test_without_devices_it_is_said_where_to_name_them():
     assert "devices.toml yet" in mistakes(devices={}, device="x", extra=5)
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES.values() if role.longest and role.id != "parent"])
+@pytest.mark.parametrize("role", [role for role in ROLES_AT["school"] if role.longest])
 def test_the_longest_of_a_role_is_granted_and_no_minute_more(role):
     assert wanted(off=True, role=role.id, minutes=role.longest).minutes == role.longest
     assert str(role.longest) in mistakes(group="pupils", off=True, role=role.id, minutes=role.longest + 1)

@@ -12,7 +12,7 @@ from config.roles import LONGEST, ROLES, ROLES_AT, ceiling, rank
 def test_every_kind_of_place_has_its_roles_from_the_highest_down():
     assert set(ROLES_AT) == set(KINDS)
     assert [role.id for role in ROLES_AT["school"]] == ["it", "head", "teacher", "viewer"]
-    assert [role.id for role in ROLES_AT["home"]] == ["parent"]
+    assert [role.id for role in ROLES_AT["home"]] == ["parent", "helper"]
     for roles in ROLES_AT.values():
         ranks = [role.rank for role in roles]
         assert ranks == sorted(set(ranks), reverse=True)

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from admin.accounts import Doer
+from admin.page.site import KEY
 from admin.store import Store
 from tests.admin.page.conftest import NAMES, PASSWORDS
 
@@ -121,3 +123,22 @@ def test_from_an_open_browser_the_password_is_guessed_no_faster_than_at_the_door
     assert "Too many wrong tries" in replies[-1].text
     if "old" in fields:
         assert "Too many wrong tries" in browser.post(path, {**fields, "old": PASSWORDS["teacher"]}).text
+
+
+def test_at_home_a_helper_answers_and_owns_nothing(box, visitor):
+    paths = box.extensions[KEY].paths
+    paths.policy.write_text(paths.policy.read_text().replace('kind = "school"', 'kind = "home"'))
+    owner = visitor()
+    owner.log_in("it")
+    page = owner.get("/people").text
+    assert '<option value="helper"' in page
+    assert '<option value="parent" selected' in page
+    owner.post("/people/add", {"name": "Bà Nội", "role": "helper"})
+    accounts = box.extensions[KEY].accounts
+    assert accounts.find("Bà Nội").role == "helper"
+    accounts.set_password("Bà Nội", "ba con gà trống", "home", 2, Doer("it", "root"))
+    helper = visitor()
+    helper.log_in("Bà Nội", "ba con gà trống")
+    for path, code in (("/requests", 200), ("/passes", 200), ("/people", 403), ("/settings", 403)):
+        assert helper.get(path).status_code == code, path
+    assert helper.post("/claims", {"group": "teachers"}).status_code == 422

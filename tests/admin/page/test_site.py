@@ -32,11 +32,12 @@ def test_without_a_file_the_strict_rules_hold(site):
 
 def test_a_parents_home_that_became_a_school(site):
     assert site.role_of(who("parent")).id == "it"
-    assert site.role_of(who("teacher")).id == "teacher"
+    assert site.role_of(who("teacher")).id == site.role_of(who("helper")).id == "teacher"
     assert site.role_of(who("gone")).id == "viewer"
 
 
 def test_a_teacher_in_a_home_owns_nothing(site):
     site.paths.policy.write_text(site.paths.policy.read_text().replace('"school"', '"home"'))
     assert site.role_of(who("it")).id == "parent"
-    assert site.role_of(who("teacher")).rank == 0
+    assert site.role_of(who("head")).id == site.role_of(who("teacher")).id == "helper"
+    assert site.role_of(who("viewer")).rank == site.role_of(who("gone")).rank == 0
