@@ -211,7 +211,10 @@ class NewPass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Kind
     group: Annotated[str, Meta(max_length=80, description="A group's id.")] = ""
-    device: Annotated[str, Meta(max_length=80, description="A device's name in devices.toml.")] = ""
+    device: Annotated[
+        str,
+        Meta(max_length=80, description="A device of devices.toml; needs the scope `devices` too."),
+    ] = ""
     names: Annotated[Names, Meta(description="Sites to open; those that stay open; the false alarms.")] = []
     services: Annotated[Names, Meta(description="Ids of services, for `pass` and `focus`.")] = []
     categories: Annotated[Names, Meta(description="Ids of categories, for `pass`.")] = []

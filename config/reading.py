@@ -237,6 +237,8 @@ def parse_toml(source: str | bytes, file: str) -> dict[str, Any]:
         where, problem = f"line {line}", "is not UTF-8 text; save the file as UTF-8"
     except tomllib.TOMLDecodeError as error:
         where, problem = _syntax(str(error))
+    except ValueError:  # what int() says of more than 4300 digits (sys.set_int_max_str_digits)
+        where, problem = "", "not TOML: a number has too many digits"
     except RecursionError:
         where, problem = "", "brackets are nested too deeply"
     raise ConfigInvalid((Mistake(where, "", problem),), file)

@@ -79,6 +79,11 @@ def most_of(app: Flask, endpoint: str) -> int:
     return int(getattr(app.view_functions.get(endpoint), "most_bytes", 0))
 
 
+def scope_of(app: Flask, endpoint: str) -> str:
+    """The scope that a program's token needs for a view; "" for a view that is for people."""
+    return str(getattr(app.view_functions.get(endpoint), "scope", ""))
+
+
 def guard(app: Flask) -> None:
     """Let views be opened only by whom they are for, and changed only from our own forms."""
 
@@ -89,8 +94,7 @@ def guard(app: Flask) -> None:
         least = least_of(app, request.endpoint)
         if least is None:
             raise InternalServerError(f"{request.endpoint} does not say whom it is open to")
-        view = app.view_functions[request.endpoint]
-        if scope := getattr(view, "scope", ""):
+        if scope := scope_of(app, request.endpoint):
             g.session = None  # a cookie opens nothing here, so no other site can make a browser do it
             admit(site(), scope)
             return None

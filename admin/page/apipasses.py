@@ -11,13 +11,14 @@ from admin import apivalues as v
 from admin.page.granting import phrases, trouble
 from admin.page.language import words
 from admin.page.problems import ApiProblem
-from admin.page.programs import rank_role, token
+from admin.page.programs import need, rank_role, token
 from admin.page.site import Site, site
 from admin.passes_form import sentence
 from admin.passes_grant import named_devices, put_in_force
 from admin.passes_said import in_order, pass_json
 from admin.passes_store import BookFull, PassBook
 from admin.passes_wish import ready
+from admin.tokens import DEVICES
 from config.clocktrust import EARLIEST
 from config.errors import ConfigInvalid
 from config.passes import Pass, PassesBroken
@@ -40,8 +41,10 @@ def one(id: str) -> v.PassReply:  # noqa: A002 - the parameter is called so in t
 
 
 def grant(body: v.NewPass) -> v.PassReply:
-    """Put one in force."""
+    """Put one in force; for one device only if the token may know of devices."""
     box, speech = site(), words()
+    if body.device:
+        need(DEVICES)
     if box.epoch() < EARLIEST:
         raise ApiProblem(
             503, speech.pick("Đồng hồ của máy chưa đúng.", "The box does not know the time yet.")
@@ -89,10 +92,12 @@ def revoke(id: str) -> v.PassReply:  # noqa: A002 - as above
 
 
 def _standing(box: Site) -> list[Pass]:
+    """What this token may see of what has not ended: what is for one device tells of a person."""
     try:
-        return [entry for entry in PassBook(box.paths).read() if entry.end > box.epoch()]
+        entries = [entry for entry in PassBook(box.paths).read() if entry.end > box.epoch()]
     except (PassesBroken, OSError) as error:
         raise ApiProblem(503, trouble(error)) from None
+    return [entry for entry in entries if not entry.device or DEVICES in token().scopes]
 
 
 def _reply(box: Site, entry: Pass) -> v.PassReply:

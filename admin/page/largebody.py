@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
@@ -19,42 +19,49 @@ from waitress.receiver import FixedStreamReceiver
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 
-from admin.page.access import SESSIONS, least_of, most_of
+from admin.page.access import SESSIONS, least_of, most_of, scope_of
 from admin.page.fairchannel import FairChannel, OneRequest
+from admin.page.programs import token_in
 from admin.page.site import Site, site
 from admin.store import StoreBroken
 
 IN_MEMORY: Final = 64 * 1024
 """Bytes of a body that are held in memory at most; what is longer lies on disk, never in a /tmp of memory."""
 
-Most = Callable[[str, str, str], int]
-"""From a request's method, path and cookies to the bytes that its body may have; 0 for no more than any."""
+Most = Callable[[str, str, Mapping[str, str]], int]
+"""From a request's method, path and fields, named as in CGI, to the bytes of its body at most; 0: as any."""
 
 
 def most_for(app: Flask, box: Site) -> Most:
-    """How large a request may be: what its view takes, if a cookie is the session of who may open that.
+    """How large a request may be: what its view takes, if it comes from who may open that.
 
-    Whether the session came over a safe way, and the key of the form, are looked at once the form is there.
+    By a session in its cookies, or a token. Whether that came over a safe way, and the key of the form,
+    are looked at once the body is there.
     """
 
-    def most(method: str, path: str, cookies: str) -> int:
+    def most(method: str, path: str, fields: Mapping[str, str]) -> int:
         try:
             endpoint, _arguments = app.url_map.bind("").match(path, method=method)
         except HTTPException:
             return 0
-        wanted = most_of(app, endpoint)
-        if not wanted:
+        if not (wanted := most_of(app, endpoint)):
             return 0
-        least = least_of(app, endpoint)
-        given = parse_cookie(cookies)
         try:
-            found = [box.sessions.find(token, box.at) for name in SESSIONS if (token := given.get(name, ""))]
+            if scope := scope_of(app, endpoint):
+                token = token_in(box, fields.get("AUTHORIZATION", ""))
+                return wanted if token is not None and scope in token.scopes else 0
+            least = least_of(app, endpoint)
+            return wanted if least is not None and _rank(box, fields.get("COOKIE", "")) >= least else 0
         except StoreBroken:
             return 0
-        ranks = [box.role_of(one).rank for one in found if one]
-        return wanted if least is not None and ranks and max(ranks) >= least else 0
 
     return most
+
+
+def _rank(box: Site, cookies: str) -> int:
+    given = parse_cookie(cookies)
+    found = [box.sessions.find(token, box.at) for name in SESSIONS if (token := given.get(name, ""))]
+    return max((box.role_of(one).rank for one in found if one), default=-1)
 
 
 def channel_for(most: Most, folder: Path) -> type[FairChannel]:
@@ -71,7 +78,7 @@ def channel_for(most: Most, folder: Path) -> type[FairChannel]:
             super().parse_header(header_plus)
             if self.content_length < self.adj.max_request_body_size:
                 return
-            wanted = most(self.command, self.path, self.headers.get("COOKIE", ""))
+            wanted = most(self.command, self.path, self.headers)
             if self.content_length > wanted or large:
                 return  # what is longer than usual is refused by who called
             try:

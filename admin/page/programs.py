@@ -39,8 +39,7 @@ def admit(box: Site, scope: str) -> None:
     pick = words().pick
     if not may_log_in(box.kind, request.remote_addr or "", secure=request.is_secure):
         raise ApiProblem(403, pick("Ở trường học chỉ qua HTTPS.", "In a school over HTTPS only."))
-    kind, _blank, text = request.headers.get("Authorization", "").partition(" ")
-    found = TokenBook(box.paths.state_db).find(text.strip(), box.at) if kind.lower() == "bearer" else None
+    found = token_in(box, request.headers.get("Authorization", ""))
     if found is None:
         raise ApiProblem(
             401,
@@ -49,6 +48,12 @@ def admit(box: Site, scope: str) -> None:
     g.token = found
     need(scope)
     request.max_content_length = LARGEST
+
+
+def token_in(box: Site, authorization: str) -> Token | None:
+    """The token in that header, if it holds. Raises StoreBroken."""
+    kind, _blank, text = authorization.partition(" ")
+    return TokenBook(box.paths.state_db).find(text.strip(), box.at) if kind.lower() == "bearer" else None
 
 
 def need(scope: str) -> None:

@@ -116,9 +116,10 @@ def test_a_syntax_mistake_gives_its_line(source, path) -> None:
     assert [mistake.path for mistake in caught.value.mistakes] == [path]
 
 
-def test_deep_nesting_is_a_mistake_and_a_byte_order_mark_is_none() -> None:
-    with pytest.raises(ConfigInvalid):
-        parse_toml("a = " + "[" * 100_000, "x")
+def test_deep_nesting_and_endless_numbers_are_mistakes_and_a_byte_order_mark_is_none() -> None:
+    for bad in ("[" * 100_000, "9" * 10_000):
+        with pytest.raises(ConfigInvalid):
+            parse_toml("a = " + bad, "x")
     assert parse_toml("\ufeffa = 1".encode(), "x") == {"a": 1}
 
 

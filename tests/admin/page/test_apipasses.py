@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from admin.page.site import KEY
 from admin.passes_store import PassBook
 from config.passes import Pass
 from tests.admin.page.apikit import Program
@@ -44,7 +45,7 @@ def test_granted_read_and_ended(program):
         ({"kind": "pass", "group": "pupils", "services": ["odd"]}, "services"),
         ({"kind": "off", "group": "pupils", "minutes": 9999}, "minutes"),
         ({"kind": "off"}, "group"),
-        ({"kind": "extra", "device": "nobody"}, "device"),
+        ({"kind": "extra"}, "device"),
         ({"kind": "release", "names": ["a.vn"]}, "kind"),
         ({"kind": "focus", "group": "pupils"}, "names"),
     ],
@@ -88,3 +89,24 @@ def test_what_a_higher_role_has_set_stays(box, program):
 def test_without_a_right_clock_nothing_is_granted(program, monkeypatch):
     monkeypatch.setattr(program.site, "epoch", lambda: 1000.0)
     assert program.post("/passes", {"kind": "off", "group": "pupils"}).status_code == 503
+
+
+def test_who_may_not_know_of_devices_learns_of_none(box):
+    paths = box.extensions[KEY].paths
+    paths.devices.write_text(
+        '[[devices]]\nname = "máy của An"\ngroup = "pupils"\nmacs = ["02:00:00:00:00:01"]\n'
+    )
+    blind, seeing = Program(box, ["passes"]), Program(box, ["passes", "devices"])
+    for device in ("máy của An", "nobody"):
+        reply = blind.post("/passes", {"kind": "off", "device": device})
+        assert reply.status_code == 403
+        assert "An" not in reply.text
+    assert "An" not in blind.post("/passes", {"kind": "extra"}).text
+
+    made = seeing.post("/passes", {"kind": "off", "device": "máy của An"})
+    assert made.status_code == 201
+    assert blind.get("/passes").json["passes"] == []
+    assert blind.get(made.headers["Location"].removeprefix("/api/v1")).status_code == 404
+    assert blind.ask("DELETE", f"/passes/{made.json['id']}").status_code == 404
+    assert seeing.post("/passes", {"kind": "off", "device": "nobody"}).json["errors"][0]["path"] == "device"
+    assert seeing.ask("DELETE", f"/passes/{made.json['id']}").status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from http.client import HTTPConnection
@@ -10,7 +11,9 @@ import pytest
 import waitress
 
 from admin.page.largebody import OnDisk, most_for
+from admin.page.programs import LARGEST
 from admin.page.server import _COMMON, take_files
+from tests.admin.page.apikit import Program
 
 MB = 1_000_000
 
@@ -48,10 +51,10 @@ def multipart(fields, data):
     return b"".join([*parts, head, data, b"\r\n--x--\r\n"])
 
 
-def post(port, path, body, headers):
+def post(port, path, body, headers, *, method="POST"):
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.putrequest("POST", path)
+        connection.putrequest(method, path)
         for name, text in {
             "Content-Length": str(len(body)),
             "Content-Type": "multipart/form-data; boundary=x",
@@ -135,7 +138,7 @@ def test_one_at_a_time_and_one_that_went_away_frees_its_place(port, session):
 def test_who_may_send_how_much(box, session):
     most = most_for(box, box.extensions["lachan"])
     cookie = session("it")[0]["Cookie"]
-    assert most("POST", "/lists/upload", cookie) > 32 * MB
+    assert most("POST", "/lists/upload", {"COOKIE": cookie}) > 32 * MB
     for method, path, cookies in (
         ("GET", "/lists/upload", cookie),
         ("POST", "/lists/add", cookie),
@@ -143,7 +146,31 @@ def test_who_may_send_how_much(box, session):
         ("POST", "/lists/upload", "lachan=wrong; __Host-lachan=wrong"),
         ("BREW", "/lists/upload", cookie),
     ):
-        assert most(method, path, cookies) == 0
+        assert most(method, path, {"COOKIE": cookies}) == 0
+
+
+def test_a_program_sends_a_large_policy(box, port):
+    program = Program(box)
+    now = program.get("/policy").json
+    text = now["text"] + "# a remark\n" * 20_000
+    body = json.dumps({"text": text, "version": now["version"]}).encode()
+    headers = {"Authorization": f"Bearer {program.text}", "Content-Type": "application/json"}
+
+    assert post(port, "/api/v1/policy", body, headers, method="PUT") == 200
+    assert program.get("/policy").json["text"] == text
+
+
+def test_whose_token_does_not_reach_that_far_sends_no_large_body(box):
+    most = most_for(box, box.extensions["lachan"])
+    policy, reading = Program(box, ["policy"]), Program(box, ["read"])
+    assert most("PUT", "/api/v1/policy", {"AUTHORIZATION": f"Bearer {policy.text}"}) == LARGEST
+    for path, told in (
+        ("/api/v1/policy", f"Bearer {reading.text}"),
+        ("/api/v1/policy", "Bearer lachan_abcdefgh_" + "x" * 43),
+        ("/api/v1/policy", policy.text),
+        ("/lists/upload", f"Bearer {policy.text}"),
+    ):
+        assert most("PUT", path, {"AUTHORIZATION": told}) == 0
 
 
 def test_a_body_lies_on_disk_and_is_read_back(tmp_path):
