@@ -17,7 +17,7 @@ from admin.page.site import Site, me
 from admin.passes_wish import DEFAULT_MINUTES
 from admin.phrases import Phrases
 from admin.requests import MOST_WAITING, Request
-from admin.requestwish import SERVICE, Judged, judge, kind_of, said, why_said
+from admin.requestwish import Judged, judge, kind_of, said, why_said
 from admin.standing import Whom
 from config.passes import PASS, RELEASE
 from config.roles import ROLES, Role, rank
@@ -93,7 +93,7 @@ def _row(box: Site, one: Request, judged: Judged | None, now: datetime) -> Row:
         return Row(one, hidden, group, note=closed)
     if judged.open:
         opened = pick("Lúc này trang đã mở với nhóm.", "It is open for the group now.")
-        return Row(one, name, group, note=opened, ways=_ways(box, one, PASS, now))
+        return Row(one, name, group, note=opened, ways=_ways(box, PASS, now))
     why, kind = why_said(words(), judged.verdict), kind_of(judged.verdict)
     mine = box.role_of(me())
     note = ""
@@ -102,7 +102,7 @@ def _row(box: Site, one: Request, judged: Judged | None, now: datetime) -> Row:
         note = pick(f"Tự mở lúc {when}.", f"Opens by itself at {when}.")
     if not judged.role or rank(judged.role) > mine.rank:
         return Row(one, name, group, why, f"{note} {_too_high(judged.role)}".strip(), kind=kind)
-    return Row(one, name, group, why, note, _ways(box, one, judged.kind, now), kind)
+    return Row(one, name, group, why, note, _ways(box, judged.kind, now), kind)
 
 
 def _too_high(role: str) -> str:
@@ -114,7 +114,7 @@ def _too_high(role: str) -> str:
     )
 
 
-def _ways(box: Site, one: Request, kind: str, now: datetime) -> tuple[tuple[str, str], ...]:
+def _ways(box: Site, kind: str, now: datetime) -> tuple[tuple[str, str], ...]:
     pick, mine = words().pick, box.role_of(me())
     if kind == RELEASE:
         text = pick("Báo nhầm: mở một ngày", "A false alarm: open for a day")
@@ -129,8 +129,8 @@ def _ways(box: Site, one: Request, kind: str, now: datetime) -> tuple[tuple[str,
         if today == mine.longest:
             text = pick(f"Mở {span_words(today)}", f"For {span_words(today)}")
         ways.append((TODAY, text))
-    if mine.rank >= OWNER and not one.what.startswith(SERVICE):
-        ways.append((ALWAYS, pick("Luôn cho mở", "Always")))
+    if mine.rank >= OWNER:
+        ways.append((ALWAYS, pick("Luôn cho mở, cả nhóm", "Always, for the group")))
     return tuple(ways)
 
 

@@ -11,10 +11,12 @@ from datetime import datetime
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from admin.alwaysopen import open_service
 from admin.mistakes import told
 from admin.page import change
 from admin.page.access import OWNER, TEACHER, open_to
 from admin.page.access import rank as rank_here
+from admin.page.askers import asked
 from admin.page.granting import NotGranted, advise, devices, failed, grant, phrases, trouble
 from admin.page.language import words
 from admin.page.notes import Note
@@ -36,7 +38,8 @@ from admin.passes_store import PassBook
 from admin.passes_wish import DEFAULT_MINUTES, DEFAULT_RELEASE, Wish
 from admin.phrases import Phrases
 from admin.requests import MOST_WAITING, OPENED, REFUSED, Request, by_turns
-from admin.requestwish import SERVICE, names_of
+from admin.requestwish import SERVICE, judge, names_of, why_said
+from admin.standing import Whom
 from admin.store import StoreBroken
 from config.errors import ConfigInvalid
 from config.passes import Pass, PassesBroken
@@ -189,25 +192,36 @@ def _for_a_while(box: Site, found: Request, how: str) -> Response:
 
 
 def _always(box: Site, found: Request) -> Response:
-    """Put the site into the group's own names."""
-    if (
-        box.role_of(me()).rank < OWNER
-        or found.what.startswith(SERVICE)
-        or found.group not in box.policy.groups
-    ):
+    """Change the group's rules: the site into its own names, or a service out of what it blocks."""
+    if box.role_of(me()).rank < OWNER or found.group not in box.policy.groups:
         return _back(
             words().pick("Vai trò của bạn không sửa quy tắc.", "Your role does not change the rules.")
         )
     before = change.seen_version()
 
     def edit(text: str) -> str:
+        if found.what.startswith(SERVICE):
+            return open_service(text, found.group, found.what.removeprefix(SERVICE), box.lists)
         return change_list(text, ("groups", found.group, "allow"), (found.what,))
 
     here = url_for(".look")
     reply = change.apply_now(before, edit, what="policy.request", goal=here, stay=here)
     if reply.location == here and change.seen_version() != before:
         _note_answer(box, found, OPENED)
+        _say_what_stays(box, found)
     return reply
+
+
+def _say_what_stays(box: Site, found: Request) -> None:
+    """Say where it is still closed now: the timetable closes all, say, or somebody does by hand."""
+    name, group = named(box, found)
+    judged = judge(asked(Whom(found.group)).asker, box.lists, found.what)
+    if judged is not None and not judged.open:
+        why = why_said(words(), judged.verdict)
+        text = words().pick(
+            f"{group}: lúc này {name} vẫn đóng vì {why}.", f"{group}: {name} is still closed now: {why}."
+        )
+        box.notes.leave(me().mark, Note(text, tone="warn"))
 
 
 def _note_answer(box: Site, found: Request, state: str, until: int = 0, entry: str = "") -> None:

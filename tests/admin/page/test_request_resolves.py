@@ -99,3 +99,30 @@ def test_a_request_granted_really_resolves(tmp_path, busy, people, monkeypatch):
             until(lambda: addresses() == ["127.0.0.1"])
         finally:
             resolver.stop()
+
+
+def test_a_service_that_is_always_open_resolves(tmp_path, busy, people, monkeypatch):
+    monkeypatch.setattr("config.passwordhash._HASHER", QUICK)
+    policy = POLICY.replace('block = ["co-vua.vn"]', 'block_services = ["group:social"]')
+    with Nano() as upstream:
+        resolver = Box(tmp_path, upstream.url, workers=1, policy=policy)
+        try:
+            paths = Paths(tmp_path, runtime=resolver.runtime)
+            shutil.copyfile(people, paths.state_db)
+            settings = load_settings(paths.settings, {"admin": "127.0.0.1:8053"})
+            page = create_app(paths, settings, gather=lambda: busy)
+
+            def closed(name):
+                return [str(record) for rrset in resolver.ask(name).answer for record in rrset] == [
+                    "127.0.0.1"
+                ]
+
+            assert closed("www.tiktok.com")
+            Visitor(page).post("/rules/ask", {"what": "TikTok"}, at="/rules")
+            owner = Visitor(page)
+            owner.log_in("it")
+            owner.post("/requests", {"number": "1", "answer": "always"})
+            until(lambda: not closed("www.tiktok.com"))
+            assert closed("facebook.com")
+        finally:
+            resolver.stop()

@@ -144,6 +144,32 @@ def test_always_is_an_edit_of_the_rules_by_who_owns_the_box(logged_in, asked, si
     assert "Always open" in it.get("/requests").text
 
 
+def test_always_for_a_service_changes_the_rules_of_the_group(logged_in, asked, site):
+    number = asked()
+    it = logged_in("it")
+    assert "Always, for the group" in card(it.get("/requests").text)
+    reply(logged_in("teacher"), number, "always")
+    assert parse_policy(site.paths.policy.read_text()).groups["pupils"].block_services == ("tiktok",)
+    reply(it, number, "always")
+    assert parse_policy(site.paths.policy.read_text()).groups["pupils"].block_services == ()
+    assert [(one.state, one.until) for one in site.requests.answered(site.at)] == [("opened", 0)]
+    page = it.get("/requests").text
+    assert "Saved; in force within a second" in page
+    fields = dict(re.findall(r'name="(number|version|goal)" value="([^"]*)"', page))
+    it.post("/change/undo", fields)
+    assert parse_policy(site.paths.policy.read_text()).groups["pupils"].block_services == ("tiktok",)
+
+
+def test_always_says_what_still_closes_it(logged_in, asked, site):
+    number = asked()
+    wish = {"do": "off", "whom": "pupils", "minutes": "45"}
+    it = logged_in("it")
+    it.post("/passes", wish)
+    it.get("/requests")
+    reply(it, number, "always")
+    assert "Pupils: TikTok is still closed now: somebody has closed it by hand" in it.get("/requests").text
+
+
 def test_always_that_cannot_be_saved_leaves_the_request(logged_in, asked, site):
     number = asked("zing.vn")
     it = logged_in("it")
@@ -239,6 +265,9 @@ def test_what_a_child_or_an_attacker_wrote_is_text(logged_in, asked, site):
 @pytest.mark.browser
 @pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
 def test_a_child_asks_and_a_teacher_answers(box, site, serve, chromium, lang, size, tmp_path):
+    site.paths.devices.write_text(
+        '[[devices]]\nname = "Máy tính bảng của An"\ngroup = "pupils"\naddresses = ["127.0.0.1"]\n'
+    )
     url, child, teacher = serve(box), chromium(size), chromium(size)
     child.open(f"{url}/rules?lang={lang}")
     child.fill(what="TikTok", reason="Xem video bài học <b>lịch sử</b>")
@@ -255,7 +284,8 @@ def test_a_child_asks_and_a_teacher_answers(box, site, serve, chromium, lang, si
         assert browser.small_targets() == []
         assert serious(browser) == []
     teacher.press({"vi": "Mở một tiết (45 phút)", "en": "For a lesson (45 minutes)"}[lang])
-    assert [entry.services for entry in PassBook(site.paths).read()] == [("tiktok",)]
+    [entry] = PassBook(site.paths).read()
+    assert (entry.services, entry.device) == (("tiktok",), "Máy tính bảng của An")
     assert teacher.sticks_out() == []
     child.open(f"{url}/rules")
     assert {"vi": "được mở đến", "en": "open until"}[lang] in child.text
