@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.support.chromium import Browsers, Chromium, browsers, program
+from tests.support.chromium import HERE, Browsers, Chromium, browsers, program
 
 settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
@@ -49,25 +50,25 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[..., str]]:
-    """Return a function: application → its address."""
-    running = []
-
-    def start(app) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(
-            target=server.serve_forever, args=(0.02,)
-        )  # s until it sees that it shall end
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in running:
+@contextmanager
+def served(app: Callable[..., object]) -> Iterator[str]:
+    """Serve a WSGI application, at this address."""
+    server = make_server(HERE, 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))  # s until it sees that it shall end
+    thread.start()
+    try:
+        yield f"http://{HERE}:{server.server_port}"
+    finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """Return a function: application → its address."""
+    with ExitStack() as running:
+        yield lambda app: running.enter_context(served(app))
 
 
 @pytest.fixture(scope="session")

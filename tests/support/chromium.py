@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
@@ -46,12 +46,10 @@ class Chromium:
     that left the machine.
     """
 
-    def __init__(
-        self, context: BrowserContext, hosts: tuple[str, ...], pardon: str, close: Callable[[], None]
-    ) -> None:
+    def __init__(self, context: BrowserContext, hosts: tuple[str, ...], pardon: str) -> None:
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
-        self.close = close
+        self.close = context.close
         self._hosts = (HERE, *hosts)
         self._pardon = pardon
         context.set_default_timeout(PATIENCE)
@@ -155,7 +153,7 @@ class Browsers:
 
     def __init__(self) -> None:
         self._driver = sync_playwright().start()
-        self._shared: Browser | None = None
+        self._running: dict[tuple[tuple[str, str], ...], Browser] = {}
 
     def new(
         self,
@@ -168,13 +166,11 @@ class Browsers:
         """A page on a screen of so many CSS pixels; below 600 wide a phone, which has touch.
 
         Without `script` the browser runs none of the page's. `hosts` says which names exist and where they
-        lead (`*` may stand in a name); those take a Chromium of their own. No other name exists. `pardon` is a
+        lead (`*` may stand in a name); each set of them takes one Chromium. No other name exists. `pardon` is a
         pattern of what the console may say: that a page is refused, where this is what is tested (REFUSED).
         """
-        if hosts:
-            browser = self._launch(hosts)
-        else:
-            browser = self._shared = self._shared or self._launch({})
+        known = tuple(sorted((hosts or {}).items()))
+        browser = self._running.get(known) or self._running.setdefault(known, self._launch(known))
         width, height = size
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -183,15 +179,15 @@ class Browsers:
             java_script_enabled=script,
             locale="en",
         )
-        return Chromium(context, tuple(hosts or ()), pardon, browser.close if hosts else context.close)
+        return Chromium(context, tuple(hosts or ()), pardon)
 
     def close(self) -> None:
-        if self._shared:
-            self._shared.close()
+        for browser in self._running.values():
+            browser.close()
         self._driver.stop()
 
-    def _launch(self, hosts: Mapping[str, str]) -> Browser:
-        known = [f"MAP {name} {place}" for name, place in hosts.items()]
+    def _launch(self, hosts: tuple[tuple[str, str], ...]) -> Browser:
+        known = [f"MAP {name} {place}" for name, place in hosts]
         rules = ", ".join([*known, "MAP * ~NOTFOUND", f"EXCLUDE {HERE}"])
         return self._driver.chromium.launch(
             executable_path=program(), args=[*QUIET, f"--host-resolver-rules={rules}"]

@@ -13,6 +13,7 @@ from admin.accounts import Accounts, Doer
 from admin.page import create_app
 from config.paths import Paths
 from config.settings import load_settings
+from tests.support.chromium import DESK, PHONE
 
 
 @pytest.fixture
@@ -138,3 +139,22 @@ def logged_in(visitor):
         return browser
 
     return enter
+
+
+every_way = pytest.mark.parametrize(
+    ("lang", "size", "script"),
+    [
+        pytest.param(lang, size, script, id=f"{name}-{lang}{'' if script else '-no-script'}")
+        for name, size in (("phone", PHONE), ("desk", DESK))
+        for lang in ("vi", "en")
+        for script in (True, False)
+    ],
+)
+"""The ways in which people use the page: on a phone or at a desk, in either language, with scripts or without."""
+
+
+def log_in(browser, url, role, lang):
+    """Log in with the account of a role, by the form."""
+    browser.open(f"{url}/login?lang={lang}")
+    browser.fill(name=NAMES[role], password=PASSWORDS[role])
+    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])

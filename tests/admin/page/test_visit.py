@@ -13,15 +13,20 @@ from config.checkname import ZONE
 from config.paths import Paths
 from config.policyfile import parse_policy
 from config.settings import load_settings
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import QUICK, every_way, log_in
 from tests.support.chromium import DESK, HERE, PHONE
 
 pytestmark = pytest.mark.browser
 
 WORDS = {
-    "vi": ("Tiếp tục", "Kiểm tra thiết bị này", "Thiết bị này đang được bảo vệ", "Đăng nhập", "Tắt mạng", "Hoàn tác"),
-    "en": ("Go on", "Check this device", "This device is now protected", "Log in", "Internet off", "Undo"),
-}  # fmt: skip
+    "vi": ("Tiếp tục", "Kiểm tra thiết bị này", "Xem kết quả", "Thiết bị này đang được bảo vệ"),
+    "en": ("Go on", "Check this device", "See the result", "This device is now protected"),
+}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr("config.passwordhash._HASHER", QUICK)
 
 
 def looks_right(browser):
@@ -29,9 +34,9 @@ def looks_right(browser):
     assert browser.small_targets() == []
 
 
-@pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
-def test_from_the_link_to_a_protected_device(tmp_path, busy, serve, chromium, lang, size):
-    go_on, check, protected, *_more = WORDS[lang]
+@every_way
+def test_from_the_link_to_a_protected_device(tmp_path, busy, serve, chromium, quick, lang, size, script):
+    go_on, check, result, protected = WORDS[lang]
     paths = Paths(tmp_path, runtime=tmp_path / "run")
     paths.policy.write_text(this_years("school"))
     url = serve(
@@ -39,7 +44,7 @@ def test_from_the_link_to_a_protected_device(tmp_path, busy, serve, chromium, la
     )
     token = Accounts(paths.state_db).offer(SETUP, int(clock.epoch()), Doer("", "start"))
     # As if the box were this device's DNS server.
-    browser = chromium(size, hosts={f"*.{ZONE}": HERE})
+    browser = chromium(size, script=script, hosts={f"*.{ZONE}": HERE})
 
     browser.open(f"{url}/setup/{token}?lang={lang}")
     looks_right(browser)
@@ -53,22 +58,27 @@ def test_from_the_link_to_a_protected_device(tmp_path, busy, serve, chromium, la
         looks_right(browser)
     browser.press(check)
     looks_right(browser)
-    browser.until(protected)
+    browser.press(result)
+    assert protected in browser.text
+    looks_right(browser)
 
     policy = parse_policy(paths.policy.read_text())
     assert policy.kind == "home"
     assert policy.lists
 
 
+def test_the_check_goes_on_by_itself(box, serve, chromium):
+    browser = chromium(PHONE, script=False, hosts={f"*.{ZONE}": HERE})
+    browser.open(f"{serve(box)}/check?lang=en")
+    browser.until("This device is now protected")
+
+
 @pytest.mark.parametrize(("lang", "size"), [("en", PHONE), ("vi", DESK)], ids=["phone-en", "desk-vi"])
 def test_off_and_undone_by_a_teacher(box, serve, chromium, lang, size):
-    log_in, off, undo = WORDS[lang][3:]
+    off, undo = {"vi": ("Tắt mạng", "Hoàn tác"), "en": ("Internet off", "Undo")}[lang]
     book = PassBook(box.extensions["lachan"].paths)
-    browser = chromium(size)
-    browser.open(f"{serve(box)}/login?lang={lang}")
-    looks_right(browser)
-    browser.fill(name="Cô Lan", password=PASSWORDS["teacher"])
-    browser.press(log_in)
+    browser, url = chromium(size), serve(box)
+    log_in(browser, url, "teacher", lang)
     looks_right(browser)
     browser.press(off)
     looks_right(browser)
