@@ -14,6 +14,7 @@ from admin.cli_collector_common import database_option, now, opened, who
 from admin.cli_common import data_option, fail, json_line, json_option, wrong
 from admin.words import Words
 from config import clock
+from config.qr import qr_blocks
 from reporting.collector import about as abouts
 from reporting.collector import enrolment, receipt
 from reporting.collector.enrolment import NotEnrolled
@@ -46,11 +47,17 @@ def refused(words: Words, error: NotEnrolled) -> str:
 @click.argument("school")
 @click.option("--boxes", type=_BOXES, default=1, show_default=True, help="Boxes that the school has in all.")
 @click.option("--replaces", default="", metavar="BOX", help="Id of the box that the new one takes over from.")
+@click.option("--qr", is_flag=True, help="Draw the QR code, too.")
 @database_option
 @data_option
 @click.pass_obj
-def invite(words: Words, school: str, boxes: int, replaces: str, url: str, data: Path | None) -> None:
-    """Make an invitation for a box of SCHOOL: a code that is good once, for 30 days. It is shown only now."""
+def invite(
+    words: Words, school: str, boxes: int, replaces: str, url: str, data: Path | None, *, qr: bool
+) -> None:
+    """Make an invitation for a box of SCHOOL: a code that is good once, for 30 days. It is shown only now.
+
+    The page of the school makes one to print.
+    """
     with opened(words, url, data) as database:
         try:
             found = enrolment.invite(database, school, now(), who(), boxes_of_school=boxes, replaces=replaces)
@@ -79,6 +86,8 @@ def invite(words: Words, school: str, boxes: int, replaces: str, url: str, data:
         return
     click.echo(words.pick("Ở trường, chạy lệnh:", "At the school, run:"))
     click.echo(f"  lachan report enrol --invitation '{address}{PAGE}#{code}'")
+    if qr:
+        click.echo(qr_blocks(f"{address}{PAGE}#{code}"))
 
 
 @click.group()

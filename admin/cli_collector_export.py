@@ -52,7 +52,7 @@ def export(words: Words, folder: Path, url: str, data: Path | None, *, parquet: 
         fail(words.pick(f"Không ghi được {where}: {why}", f"Cannot write {where}: {why}"), code=1)
     for name, count in written.items():
         rows = words.number(count)
-        click.echo(words.pick(f"{folder / name}.csv: {rows} dòng", f"{folder / name}.csv: {rows} rows"))
+        click.echo(words.pick(f"{folder / name}.csv: {rows} dòng", f"{folder / name}.csv: rows {rows}"))
     for path in made:
         click.echo(str(path))
 

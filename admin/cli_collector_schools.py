@@ -61,7 +61,7 @@ def import_(
     click.echo(
         words.pick(
             f"Đã nạp {len(registry.communes)} xã, phường và {len(registry.schools)} trường.",
-            f"Read: {len(registry.communes)} communes and {len(registry.schools)} schools.",
+            f"Read: communes {len(registry.communes)}, schools {len(registry.schools)}.",
         )
     )
 
@@ -89,7 +89,7 @@ def list_(words: Words, text: str, *, as_json: bool, url: str, data: Path | None
             if as_json:
                 click.echo(json_line({"type": "school", **row}))
             else:
-                boxes_said = words.pick(f"{row['boxes']} máy", f"{row['boxes']} boxes")
+                boxes_said = words.pick(f"{row['boxes']} máy", f"boxes: {row['boxes']}")
                 click.echo(f"{row['code']}  {row['name']}  ({row['kind']}; {boxes_said})")
 
 

@@ -25,6 +25,8 @@ def test_an_invitation_says_what_the_school_runs(line) -> None:
     assert link.startswith("https://hue.example/enrol#")
     assert plain_code(link.partition("#")[2])
     assert "no such school" in line("invite", "nowhere").output
+    assert "▀" not in told
+    assert "▀" in line("invite", "hue-thcs-0042", "--qr").output
 
 
 def test_a_key_is_enrolled_by_hand_its_reports_are_taken_and_it_is_revoked(line, tmp_path) -> None:

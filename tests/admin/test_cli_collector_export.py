@@ -21,13 +21,13 @@ def filled(tmp_path) -> Line:
 def test_an_empty_collector_gives_empty_tables(tmp_path) -> None:
     done = Line(tmp_path)("export", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "figures.csv: 0 rows" in done.output
+    assert "figures.csv: rows 0" in done.output
 
 
 def test_the_files_are_named_with_their_rows(tmp_path) -> None:
     done = filled(tmp_path)("export", tmp_path / "out", "--parquet")
     assert done.exit_code == 0, done.output
-    assert "communes.csv: 3 rows" in done.output
+    assert "communes.csv: rows 3" in done.output
     assert "figures.parquet" in done.output
     assert (tmp_path / "out" / "coverage.parquet").stat().st_size > 0
 

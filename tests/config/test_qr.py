@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from config.qr import QUIET_ZONE, qr_svg
+from config.qr import QUIET_ZONE, qr_blocks, qr_svg
 
 
 def test_it_is_a_picture_with_a_name_and_a_quiet_zone():
@@ -23,3 +23,10 @@ def test_other_texts_are_other_pictures():
     assert qr_svg("a", "") != qr_svg("b", "")
     with pytest.raises(ValueError, match="Data"):
         qr_svg("x" * 5000, "")
+
+
+def test_on_a_terminal_it_is_drawn_in_half_blocks():
+    lines = qr_blocks("https://baocao.example.vn/enrol#K7QF2").splitlines()
+    assert {len(line) for line in lines} == {len(lines) * 2 - 1}, "a square of modules, two in a letter"
+    assert set(lines[0]) == {"█"}, "a quiet zone around it"
+    assert set("".join(lines)) <= set("█▀▄ ")

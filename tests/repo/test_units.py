@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from admin import cli_collector
+
 SERVICES = ("resolver", "admin", "chores")
 EXPOSURE = (
     2.0  # systemd's own scale: 0 is a sealed box, 10 an open door; Debian's named.service has 5 and more
@@ -192,3 +194,29 @@ def test_port_80_of_the_block_page_is_opened_by_systemd_for_the_page(
 
     assert (port["ListenStream"], port["Service"]) == ("80", "lachan-admin.service")
     assert units["admin"]["Service"]["Sockets"] == "lachan-blockpage.socket"
+
+
+@needs_systemd
+def test_the_collector_is_fenced_in_as_the_others(loadable: Path) -> None:
+    unit = loadable / "lachan-collector.service"
+    ran = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", ran.stdout)
+
+    assert found, ran.stdout + ran.stderr
+    assert float(found.group(1)) < EXPOSURE, ran.stdout
+
+
+def test_the_collector_has_a_user_and_a_command_that_exist(project: Path) -> None:
+    service = Unit(project / "systemd/lachan-collector.service")["Service"]
+    declared = (project / "systemd/lachan-collector.sysusers").read_text(encoding="utf-8")
+    assert f"u {service['User']} " in declared
+    assert service["Restart"] == "always"
+    command = service["ExecStart"].partition(" -m admin ")[2].split()
+    options = {one for parameter in cli_collector.collector.commands["run"].params for one in parameter.opts}
+    assert command[:2] == ["collector", "run"]
+    assert {one for one in command if one.startswith("--")} <= options

@@ -10,6 +10,7 @@ from reporting.collector.about import About, AboutRefused
 from reporting.collector.secondstep import StepRefused
 from reporting.collector.staff import StaffRefused
 from reporting.collector.web.access import ADMIN, open_to
+from reporting.collector.web.auditsaid import said
 from reporting.collector.web.language import t
 from reporting.collector.web.login import refusal
 from reporting.collector.web.site import me, site
@@ -75,9 +76,9 @@ def second_off() -> BaseResponse | tuple[str, int]:
 def whose() -> BaseResponse | tuple[str, int]:
     """Say whose collector this is."""
     here = site()
-    said = About(request.form.get("authority", ""), request.form.get("address", ""))
+    wish = About(request.form.get("authority", ""), request.form.get("address", ""))
     try:
-        about.put(here.database, said, here.at, me().name)
+        about.put(here.database, wish, here.at, me().name)
     except AboutRefused as refused:
         field = t("Tên", "Name") if refused.field == "name" else t("Địa chỉ", "Address")
         why = t("không dùng được (cần https://…, tên tối đa 120 ký tự)", str(refused))
@@ -92,18 +93,18 @@ def trail() -> str:
     """What was done, and whether nobody has touched the trail."""
     with site().database.reading() as connection:
         lines, broken = audit.newest(connection), audit.first_broken(connection)
-    return render_template("audit.html", lines=lines, broken=broken)
+    return render_template("audit.html", lines=[(line, said(line)) for line in lines], broken=broken)
 
 
 def _page(name: str = "", token: str = "", problem: str = "") -> str:
     with site().database.reading() as connection:
-        everybody, said = staff.everybody(connection), about.read(connection)
-    address = said.address or request.host_url.rstrip("/")
+        everybody, whose_it_is = staff.everybody(connection), about.read(connection)
+    address = whose_it_is.address or request.host_url.rstrip("/")
     shown = f"{address}/link/{token}" if token else ""
     return render_template(
         "people.html",
         everybody=everybody,
-        said=said,
+        said=whose_it_is,
         name=name,
         link=shown,
         problem=problem,
