@@ -202,8 +202,8 @@ def _belong(path: Path) -> None:
     if os.geteuid() == 0:
         folder = path.parent.stat()
         shutil.chown(path, group=folder.st_gid)
-    if path.suffix == ".db":
-        path.chmod(0o660)
+    if path.suffix == ".db" and path.stat().st_uid == os.geteuid():
+        path.chmod(0o660)  # another's is that already (`config.files.make_shared`)
 
 
 def _digest(path: Path) -> str:

@@ -23,6 +23,8 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
+from config.files import make_shared
+
 _WAIT_MS = 10_000
 VERSION = 1
 
@@ -125,6 +127,8 @@ class StatisticsStore:
     def _connect(self, *, write: bool) -> sqlite3.Connection:
         if not write and not self._path.exists():
             return sqlite3.connect(":memory:", isolation_level=None)
+        if write:
+            make_shared(self._path)  # the chores keep it, and the page puts a backup of it back
         target = self._path.absolute().as_uri()
         # A reader that may write mends what a killed writer left half done; one that may not waits for it.
         for mode in ("rwc",) if write else ("rw", "ro"):

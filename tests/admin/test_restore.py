@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import os
 import sqlite3
+import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +22,7 @@ from admin.restore import KEPT, plan, put_back
 from admin.store import Store, StoreBroken
 from config.paths import Paths
 from reporting.ledger import Ledger
+from reporting.store import StatisticsStore
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 BY = ("parent", "root")
@@ -201,3 +205,43 @@ def test_who_changes_the_rules_meanwhile_waits(saved, paths, monkeypatch):
     monkeypatch.setattr(restoring, "_tell", tried)
     restore(saved, paths)
     assert not free
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes several users, as an installed box has them")
+def test_the_page_puts_back_databases_that_root_and_the_chores_have_made():
+    root, page, chores, group = 0, 65_001, 65_002, 65_003
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder, "data")
+        data.mkdir()
+        os.chown(data, root, group)
+        data.chmod(0o2770)
+        paths = Paths(data, runtime=data / "run")
+
+        def as_user(user, work):
+            child = os.fork()
+            if child == 0:
+                code = 1
+                with suppress(BaseException):
+                    os.setgroups([])
+                    os.setgid(group)
+                    os.setuid(user)
+                    os.umask(0o007)
+                    work()
+                    code = 0
+                os._exit(code)
+            assert os.waitpid(child, 0)[1] == 0
+
+        def backup():
+            make_backup(paths, data / "saved.tar.gz", 1_700_000_000, kind="home")
+
+        def audit():
+            with Store(paths.state_db) as store:
+                store.audit(1, "it", "first", {"by": "x"})
+
+        paths.policy.write_text(HOME)
+        as_user(root, audit)
+        as_user(chores, lambda: StatisticsStore(paths.statistics, write=True).close())
+        as_user(page, backup)
+        as_user(page, lambda: restore(data / "saved.tar.gz", paths))
+        as_user(chores, lambda: StatisticsStore(paths.statistics, write=True).close())
