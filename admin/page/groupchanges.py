@@ -54,7 +54,10 @@ def names(group: str) -> Response:
 def categories(group: str) -> Response:
     """Choose which categories are blocked at all times."""
     return _ticked(
-        group, "block_categories", "category", url_for("groups.look", group=group, _anchor="topics")
+        group,
+        "block_categories",
+        "category",
+        url_for("groups.look", group=group, open="topics", _anchor="topics"),
     )
 
 
@@ -86,7 +89,7 @@ def safe(group: str) -> Response:
     elif mode not in ("address", had):
         values["block_mode"] = mode
     choices = Choices(Ticks.of(form.get("had", "").split(), form.getlist("engine")[:40]), values)
-    here = url_for("groups.look", group=group, _anchor="safe")
+    here = url_for("groups.look", group=group, open="safe", _anchor="safe")
     return change.propose(
         _seen(), lambda text: with_choices(text, group, choices), what=WHAT, goal=here, stay=here
     )
@@ -102,7 +105,7 @@ def about(group: str) -> Response:
     }
     if _new("pupils"):
         values["pupils"] = request.form.get("pupils") == "yes"
-    here = url_for("groups.look", group=group, _anchor="about")
+    here = url_for("groups.look", group=group, open="about", _anchor="about")
     choices = Choices(values=values)
     return change.propose(
         _seen(), lambda text: with_choices(text, group, choices), what=WHAT, goal=here, stay=here
@@ -114,7 +117,7 @@ def about(group: str) -> Response:
 def default(group: str) -> Response:
     """Make this the group of every device that nobody named."""
     known(group)
-    here = url_for("groups.look", group=group, _anchor="about")
+    here = url_for("groups.look", group=group, open="about", _anchor="about")
     return change.propose(
         _seen(), lambda text: set_value(text, "default_group", group), what=WHAT, goal=here, stay=here
     )
@@ -141,7 +144,7 @@ def remove(group: str) -> Response:
     known(group)
     why = _still_needed(group)
     if why:
-        return _not(why, url_for("groups.look", group=group, _anchor="about"))
+        return _not(why, url_for("groups.look", group=group, open="about", _anchor="about"))
     stay = url_for("groups.look", group=group)
     return change.propose(
         _seen(), lambda text: remove_group(text, group), what=WHAT, goal=url_for("groups.overview"), stay=stay

@@ -24,7 +24,9 @@ from admin.phrases import Phrases
 from admin.servicetiles import service_tiles
 from admin.standing import Whom
 from admin.status import GroupNow
+from admin.timetablewords import TimetableWords
 from admin.topicwords import BLOCK_MODES, EXPLAINED, KINDS
+from admin.weekbands import bands
 from config.categories import CATEGORIES, MANDATORY
 from config.groups import Group
 from config.names import NameInvalid
@@ -33,6 +35,8 @@ from config.safesearch import safe_engines
 blueprint = Blueprint("groups", __name__)
 
 LONGEST_TYPED = 300
+MANY_NAMES = 12
+"""A list of more names than these is folded."""
 
 
 @blueprint.get("/groups")
@@ -56,6 +60,7 @@ def look(group: str) -> str:
     """Show one group, and with ?name= what its rules do with that name."""
     box, now = site(), this_moment()
     rules, phrases = known(group), Phrases(words(), now)
+    say = TimetableWords(words(), box.policy.calendar)
     return render_template(
         "group.html",
         rules=rules,
@@ -72,6 +77,9 @@ def look(group: str) -> str:
         passes=PassPhrases(words(), box.policy, now),
         is_default=group == box.policy.default_group,
         devices=Counter(devices(box).values())[group],
+        timetable=[say.name(band.rule.name) for band in bands(rules.timetable)],
+        opened=request.args.get("open", ""),
+        many_names=MANY_NAMES,
         **_typed(group),
     )
 

@@ -1,5 +1,23 @@
-// Finds tiles while one types. Without it the button asks the box to do the same.
+// Unfolds the part of the page that an address leads to; finds tiles while one types. Without it the box does both.
 "use strict";
+
+const unfold = () => {
+  const goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!goal) return;
+  for (let part = goal; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+  goal.scrollIntoView();
+};
+for (const link of document.querySelectorAll("a[data-part]")) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", `#${link.dataset.part}`);
+    unfold();
+    document.querySelector(`#${link.dataset.part} > summary`)?.focus({ preventScroll: true });
+  });
+}
+addEventListener("hashchange", unfold);
+unfold();
 
 const plain = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from admin.page.site import KEY
 from config.policyfile import parse_policy
 from tests.admin.page.conftest import PASSWORDS
-from tests.support.chromium import DESK
+from tests.support.axe import serious
+from tests.support.chromium import DESK, PHONE
 
 POLICY = """
 kind = "school"
@@ -116,6 +119,50 @@ def test_pages_are_quick_to_read_for_a_policy_with_many_names(paths, logged_in):
     page = logged_in("it").get("/groups/pupils").text
     assert page.count('class="drop"') == 501
     assert parse_policy(paths.policy.read_text())
+
+
+def test_what_holds_stands_on_the_head_of_each_folded_part(paths, logged_in):
+    page = logged_in("it").get("/groups/pupils").text
+    heads = re.findall(r"<summary><h2>(.*?)</h2> <span[^>]*>(.*?)</span>", page)
+    assert [title for title, _now in heads] == [
+        "What is blocked at all times", "Services blocked at all times", "Timetable",
+        "Safe modes, and how a block looks", "Name, and removal",
+    ]  # fmt: skip
+    said = dict(heads)
+    assert said["What is blocked at all times"] == "2: Adult content, Games"
+    assert "TikTok" in said["Services blocked at all times"]
+    assert said["Name, and removal"] == "“Học sinh”, “Pupils &lt;b&gt;”"
+    assert not re.search(r'<details class="card[^>]* open', page)
+
+
+def test_a_part_is_unfolded_by_its_address_and_after_its_change(paths, logged_in):
+    it = logged_in("it")
+    page = it.get("/groups/pupils?open=safe").text
+    assert re.findall(r'<details class="card below fold" id="(\w+)" open', page) == ["safe"]
+    assert 'href="/groups/pupils?open=topics#topics"' in page
+    reply = it.post(
+        "/groups/pupils/safe", {"seen": "", "block_mode": "nonsense", "had_block_mode": "nxdomain"}
+    )
+    assert reply.headers["Location"] == "/groups/pupils?open=safe#safe"
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_jump_list_unfolds_what_it_leads_to(box, paths, serve, chromium):
+    browser, url = chromium(PHONE), serve(box)
+    browser.open(f"{url}/login?lang=vi")
+    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
+    browser.press("Đăng nhập")
+    browser.open(f"{url}/groups/pupils")
+    assert browser.run("document.documentElement.scrollHeight") < 3 * 740
+    assert serious(browser) == []
+    browser.run("window.stayed = true")
+    browser.page.locator(".jump [data-part=topics]").click()
+    assert browser.page.locator("#topics [name=category]").first.is_visible()
+    assert browser.run("window.stayed") is True
+    assert browser.sticks_out() == browser.small_targets() == browser.unlabelled() == []
+    assert serious(browser) == []
+    browser.open(f"{url}/groups/pupils#safe")  # as an old link, or one from elsewhere
+    assert browser.page.locator("#safe [name=engine]").first.is_visible()
 
 
 @pytest.mark.browser
