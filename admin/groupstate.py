@@ -8,7 +8,7 @@ from datetime import datetime
 
 from admin.status import Change, GroupNow, Mode
 from config.categories import CATEGORIES, MANDATORY
-from config.passes import Pass
+from config.passes import Pass, reaches
 from config.policyfile import Policy
 from config.rules import NameRule
 from config.services import GROUP_PREFIX, expand_services
@@ -76,7 +76,7 @@ def group_now(
         windows=tuple(state.windows),
         own_blocks=len({*rules.block, *policy.block}),
         own_allows=len({*rules.allow, *rules.always_allow, *policy.allow, *policy.always_allow}),
-        change=_change(state, look),
+        change=_change(state, look, tuple(one for one in passes if reaches(one, group, None))),
         services=blocked_services(state),
         safe_search=bool(rules.safe_search),
         youtube=rules.youtube,
@@ -104,10 +104,12 @@ def backed(group: GroupNow, covered: Container[str]) -> GroupNow:
     return replace(group, categories=real(group.categories), change=change)
 
 
-def _change(state: GroupState, look: Callable[[datetime], GroupState]) -> Change | None:
+def _change(
+    state: GroupState, look: Callable[[datetime], GroupState], passes: Sequence[Pass]
+) -> Change | None:
     if state.until is None:
         return None
-    after = look(state.until)
+    after, at = look(state.until), int(state.until.timestamp())
     before_services, after_services = blocked_services(state), blocked_services(after)
     return Change(
         at=state.until,
@@ -116,4 +118,8 @@ def _change(state: GroupState, look: Callable[[datetime], GroupState]) -> Change
         closes=in_order(after.blocked_categories - state.blocked_categories),
         opens_services=tuple(entry for entry in before_services if entry not in after_services),
         closes_services=tuple(entry for entry in after_services if entry not in before_services),
+        begins=tuple(one for one in passes if one.start == at),
+        ends=tuple(one for one in passes if one.end == at),
+        windows_begin=tuple(name for name in after.windows if name not in state.windows),
+        windows_end=tuple(name for name in state.windows if name not in after.windows),
     )

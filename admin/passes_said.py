@@ -7,13 +7,10 @@ from datetime import datetime, tzinfo
 
 from admin.phrases import Phrases
 from admin.words import Words
-from config.categories import CATEGORIES
 from config.passes import EXTRA, FOCUS, OFF, RELEASE, Pass
 from config.policyfile import Policy
 from config.roles import ROLES
 from config.services import SERVICES
-
-_SHOWN = 6  # of many names: a line stays a line
 
 
 class PassPhrases:
@@ -44,7 +41,7 @@ class PassPhrases:
     def what(self, entry: Pass) -> str:
         """What it does, in small letters as within a sentence."""
         pick = self._words.pick
-        about = self._about(entry)
+        about = self._phrases.about(entry)
         if entry.kind == OFF:
             return pick("tắt mạng", "internet off")
         if entry.kind == FOCUS:
@@ -82,20 +79,6 @@ class PassPhrases:
         """A service's name."""
         found = SERVICES.get(service)
         return self._words.pick(found.vi, found.en) if found else service
-
-    def _about(self, entry: Pass) -> str:
-        names = [rule.name.unicode if rule.scope == "subtree" else str(rule) for rule in entry.names]
-        names += [self.service(service) for service in entry.services]
-        names += [self._category(category) for category in entry.categories]
-        if len(names) > _SHOWN:
-            more = len(names) - _SHOWN
-            names = [*names[:_SHOWN], self._words.pick(f"và {more} mục nữa", f"and {more} more")]
-        return ", ".join(names)
-
-    def _category(self, category: str) -> str:
-        found = CATEGORIES.get(category)
-        name = self._words.pick(found.vi, found.en) if found else category
-        return self._words.pick(f"nhóm “{name}”", f"category “{name}”")
 
 
 def pass_json(entry: Pass, policy: Policy, epoch: float, sentence: str) -> dict[str, object]:

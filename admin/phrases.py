@@ -12,7 +12,10 @@ from admin.schoolday import SchoolDay
 from admin.status import Change, GroupNow, ListNow, Mode
 from admin.words import Words
 from config.categories import CATEGORIES
+from config.passes import EXTRA, FOCUS, OFF, RELEASE, Pass
 from config.services import GROUP_PREFIX, SERVICE_GROUPS, SERVICES
+
+_SHOWN = 6  # of many names: a line stays a line
 
 
 class Phrases:
@@ -200,13 +203,53 @@ class Phrases:
             parts.append(_("open again: %(what)s", what=what))
         if what := self.categories(change.closes, change.closes_services):
             parts.append(_("blocked too: %(what)s", what=what))
+        parts += [self._by_hand(entry, begins=True) for entry in change.begins]
+        parts += [self._by_hand(entry, begins=False) for entry in change.ends if not parts or _opened(entry)]
+        if not parts:
+            parts += [
+                self.pick(f"hết “{self.window(name)}”", f"“{self.window(name)}” ends")
+                for name in change.windows_end
+            ]
+            parts += [
+                self.pick(f"bắt đầu “{self.window(name)}”", f"“{self.window(name)}” begins")
+                for name in change.windows_begin
+            ]
         return "; ".join(parts) or _("other rules")
+
+    def about(self, entry: Pass) -> str:
+        """Return what an entry set by hand is about: names, services, categories; of many the first few."""
+        names = [rule.name.unicode if rule.scope == "subtree" else str(rule) for rule in entry.names]
+        names += [self.service(service) for service in entry.services]
+        names += [
+            self.pick(f"nhóm “{self.category(one)}”", f"category “{self.category(one)}”")
+            for one in entry.categories
+        ]
+        if len(names) > _SHOWN:
+            more = len(names) - _SHOWN
+            names = [*names[:_SHOWN], self.pick(f"và {more} mục nữa", f"and {more} more")]
+        return ", ".join(names)
+
+    def _by_hand(self, entry: Pass, *, begins: bool) -> str:
+        """Return what begins or ends by hand, as the second half of a sentence."""
+        pick, about = self.pick, self.about(entry)
+        vi, en = {
+            OFF: ("tắt mạng bằng tay", "internet off by hand"),
+            FOCUS: (f"chỉ mở {about}", f"only {about} open"),
+            EXTRA: ("thêm giờ", "extra time"),
+            RELEASE: (f"gỡ báo nhầm {about}", f"the release of {about}"),
+        }.get(entry.kind, (f"mở tạm {about}", f"the opening of {about}"))
+        return pick(f"bắt đầu {vi}", f"{en} begins") if begins else pick(f"hết {vi}", f"{en} ends")
 
 
 def window_name(words: Words, name: str) -> str:
     """Return a timetable rule's name; of "Giờ học / Class hours" this language's half."""
     vi, mark, en = name.partition(" / ")
     return words.pick(vi, en) if mark else name
+
+
+def _opened(entry: Pass) -> bool:
+    """Whether its end closes something; that of an "off" or a focus is told as what it opens."""
+    return entry.kind not in (OFF, FOCUS)
 
 
 _NEAR_DAYS: dict[int, Callable[[Words, str], str]] = {

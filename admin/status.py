@@ -13,6 +13,7 @@ from enum import Enum
 from admin.schoolday import SchoolDay
 from blocklists.bundled import TEST_ONLY
 from config.categories import CATEGORIES, MANDATORY
+from config.passes import Pass
 from reporting.today import Today
 
 FRESH_SECONDS = 20
@@ -67,6 +68,12 @@ class Change:
     opens_services: tuple[str, ...] = ()
     closes_services: tuple[str, ...] = ()
     """The same for services, as `GroupNow.services` has them."""
+    begins: tuple[Pass, ...] = ()
+    ends: tuple[Pass, ...] = ()
+    """What was set by hand and begins or ends then."""
+    windows_begin: tuple[str, ...] = ()
+    windows_end: tuple[str, ...] = ()
+    """Names of timetable rules."""
 
 
 @dataclass(frozen=True, slots=True)

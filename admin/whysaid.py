@@ -10,8 +10,10 @@ from admin.phrases import Phrases
 from admin.topicwords import BLOCK_MODES
 from admin.words import Words
 from config.roles import ROLES
+from config.services import SERVICES
 from policy.explain import trace_sentence
 from policy.remedies import Remedy
+from policy.verdict import Step as By
 from policy.wording import rewrite_text, step_name
 
 TEACHER, OWNER = 2, 4
@@ -42,7 +44,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Everything the page says of one question. then: what comes next, "" for nothing soon."""
+    """Everything the page says of one question. then: what comes next, "" for nothing soon.
+
+    device: the device that it is about, "" for a group. opens: what a pass has to name, the service where one
+    is blocked. by_hand: whether what somebody has set by hand closes it.
+    """
 
     name: str
     blocked: bool
@@ -53,6 +59,9 @@ class Why:
     then: str
     steps: tuple[Step, ...]
     ways: tuple[Way, ...]
+    device: str = ""
+    opens: str = ""
+    by_hand: bool = False
 
 
 def why_said(words: Words, asker: Asker, answer: Answer) -> Why:
@@ -76,7 +85,15 @@ def why_said(words: Words, asker: Asker, answer: Answer) -> Why:
             for line in answer.trace
         ),
         ways=tuple(_way(words, one) for one in asker.remedies(answer)),
+        device=asker.standing.identity(asker.now).device or "",
+        opens=_opens(words, answer),
+        by_hand=answer.verdict.blocked and answer.verdict.step is By.HAND,
     )
+
+
+def _opens(words: Words, answer: Answer) -> str:
+    service = SERVICES.get(answer.verdict.service) if answer.verdict.blocked else None
+    return words.pick(service.vi, service.en) if service else answer.name.unicode
 
 
 def _whom(words: Words, asker: Asker) -> str:

@@ -5,6 +5,8 @@ A form for each of the five things that can be done, and beside it what holds no
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from admin.page.access import TEACHER, open_to
@@ -31,19 +33,23 @@ from config.services import SERVICES
 
 blueprint = Blueprint("passes", __name__)
 
+_LONGEST_NAME = 200
 _LONGEST_KEPT = 4000  # of what was typed, to show it again beside its mistakes
 
 
 @blueprint.get("/passes")
 @open_to(TEACHER)
 def look() -> str:
-    """Show what holds and the form; `do`, `group` and `what` choose what it begins with."""
+    """Show what holds and the form; `do`, `group` or `device`, and `what` choose what it begins with."""
     doing = request.args.get("do", "")
     able = doings_for(site().role_of(me()))
     doing = doing if doing in able else able[0]
     usual = "" if doing == RELEASE else site().policy.default_group
     what = request.args.get("what", "")[:_LONGEST_KEPT]
     typed = Typed(doing, whom=request.args.get("group", usual), what=what)
+    device = request.args.get("device", "")[:_LONGEST_NAME]
+    if device in devices(site()) and doing != RELEASE:
+        typed = replace(typed, whom=ONE_DEVICE, device=device)
     return _shown(typed, ())
 
 

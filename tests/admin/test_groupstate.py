@@ -99,3 +99,22 @@ def test_what_is_set_by_hand_holds_and_ends():
     assert group_now(POLICY, "children", at("12:00"), passes=[focus]).mode is Mode.ONLY
     assert group_now(POLICY, "parents", at("12:00"), passes=[off]).mode is Mode.OPEN
     assert group_now(POLICY, "children", at("12:00"), passes=[off], clock_trusted=False).mode is Mode.FILTERED
+
+
+def test_which_pass_or_rule_ends_and_begins_is_told():
+    noon = int(at("12:00").timestamp())
+    mine = Pass(
+        id="sen-1",
+        kind="pass",
+        start=noon - 60,
+        end=noon + 600,
+        role="parent",
+        group="children",
+        services=("tiktok",),
+    )
+    other = msgspec.structs.replace(mine, id="mai-1", group="parents")
+    device = msgspec.structs.replace(mine, id="lan-1", group="", device="An")
+    change = group_now(POLICY, "children", at("12:00"), passes=(mine, other, device)).change
+    assert (change.at, change.ends, change.begins) == (at("12:10"), (mine,), ())
+    change = group_now(POLICY, "children", at("16:00")).change
+    assert (change.windows_begin, change.windows_end) == (("Homework",), ())

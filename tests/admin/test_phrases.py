@@ -9,6 +9,8 @@ from admin.phrases import Phrases, _lower_first
 from admin.schoolday import SchoolDay
 from admin.status import Change, Mode
 from admin.words import Words
+from config.passes import Pass
+from config.rules import NameRule
 
 
 @pytest.fixture(params=["en", "vi"])
@@ -58,6 +60,56 @@ def test_services_are_said_beside_categories(now, busy):
     assert said.now_line(group) == "Đang chặn: TikTok."
     change = Change(now, Mode.OPEN, (), (), opens_services=("tiktok",), closes_services=("zalo",))
     assert said.change_effect(group, change) == "mở lại TikTok; chặn thêm Zalo"
+
+
+def _pass(kind="pass", **more):
+    return Pass(id="sen-1", kind=kind, start=0, end=60, role="teacher", group="pupils", **more)
+
+
+@pytest.mark.parametrize(
+    ("change", "vi", "en"),
+    [
+        ({"ends": (_pass(services=("tiktok",)),)}, "hết mở tạm TikTok", "the opening of TikTok ends"),
+        (
+            {"ends": (_pass(names=(NameRule.parse("olm.vn"),), categories=("games",)),)},
+            "hết mở tạm olm.vn, nhóm “Trò chơi”",
+            "the opening of olm.vn, category “Games” ends",
+        ),
+        ({"ends": (_pass("extra"),)}, "hết thêm giờ", "extra time ends"),
+        (
+            {"ends": (_pass("release", names=(NameRule.parse("a.vn"),)),)},
+            "hết gỡ báo nhầm a.vn",
+            "the release of a.vn ends",
+        ),
+        ({"ends": (_pass("off"),)}, "hết tắt mạng bằng tay", "internet off by hand ends"),
+        ({"begins": (_pass("extra"),)}, "bắt đầu thêm giờ", "extra time begins"),
+        (
+            {"windows_end": ("Giờ học / Class hours",), "windows_begin": ("Ôn bài / Study",)},
+            "hết “Giờ học”; bắt đầu “Ôn bài”",
+            "“Class hours” ends; “Study” begins",
+        ),
+    ],
+)
+def test_what_else_changes_is_named(now, busy, change, vi, en):
+    group = replace(busy.groups[0], mode=Mode.FILTERED)
+    for language, said in (("vi", vi), ("en", en)):
+        found = Phrases(Words(language), now).change_effect(
+            group, Change(now, Mode.FILTERED, (), (), **change)
+        )
+        assert found == said
+
+
+def test_the_end_of_an_off_is_told_by_what_it_opens(now, busy):
+    group = replace(busy.groups[0], mode=Mode.CLOSED)
+    change = Change(now, Mode.FILTERED, (), (), ends=(_pass("off"), _pass(services=("tiktok",))))
+    assert Phrases(Words("en"), now).change_effect(group, change) == (
+        "the internet is back; the opening of TikTok ends"
+    )
+
+
+def test_of_many_names_the_first_few_are_said(now):
+    names = tuple(NameRule.parse(f"s{number}.vn") for number in range(9))
+    assert Phrases(Words("en"), now).about(_pass(names=names)).endswith("s5.vn, and 3 more")
 
 
 def test_safe_modes_are_said(now, busy):

@@ -44,6 +44,28 @@ def test_the_answer_with_steps_and_who_may_do_something(paths, logged_in):
     assert "phố.example" in logged_in("teacher").get(link).text
 
 
+def test_a_pass_is_led_to_for_the_device_and_the_whole_service(paths, logged_in):
+    paths.devices.write_text('[[devices]]\nname = "Máy An"\ngroup = "pupils"\naddresses = ["192.168.1.7"]\n')
+    teacher = logged_in("teacher")
+    page = ask(teacher, name="www.tiktok.com", whom="Máy An")
+    link = re.search(r'href="(/passes[?]do=pass[^"]+)"', page)[1].replace("&amp;", "&")
+    form = teacher.get(link).text
+    assert re.search(r'value="/device" checked', form)
+    assert '<option value="Máy An" selected>' in form
+    assert ">TikTok</textarea>" in form
+    nobody = teacher.get(link.replace("device=", "device=x")).text
+    assert re.search(r'value="pupils" checked', nobody)
+
+
+def test_what_is_closed_by_hand_leads_to_what_is_set_by_hand(paths, logged_in):
+    teacher = logged_in("teacher")
+    for _twice in range(2):
+        teacher.post("/passes", {"do": "off", "whom": "pupils", "minutes": "45"}, at="/passes")
+    page = ask(teacher, name="fine.example", whom="group:pupils")
+    assert 'href="/passes">What is opened and closed by hand now' in page
+    assert "by hand now" not in ask(logged_in("viewer"), name="fine.example", whom="group:pupils")
+
+
 def test_what_it_offers_changes_the_answer_and_comes_back_here(paths, logged_in):
     it = logged_in("it")
     page = ask(it, name="tiktok.com", whom="group:pupils")
