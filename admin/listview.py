@@ -110,6 +110,27 @@ def categories_used(policy: Policy) -> frozenset[str]:
     return frozenset(found)
 
 
+class Blocking(NamedTuple):
+    """Whom a category is closed to: everybody for good, or the ids of groups always, and at some times."""
+
+    everybody: bool
+    always: tuple[str, ...] = ()
+    at_times: tuple[str, ...] = ()
+
+
+def blocking(policy: Policy, category: str) -> Blocking:
+    """Which groups block a category; those that always do are not named a second time."""
+    if category in MANDATORY:
+        return Blocking(everybody=True)
+    always = [one for one, group in policy.groups.items() if category in group.block_categories]
+    at_times = [
+        one
+        for one, group in policy.groups.items()
+        if one not in always and any(category in rule.block_categories for rule in group.timetable)
+    ]
+    return Blocking(everybody=False, always=tuple(always), at_times=tuple(at_times))
+
+
 def bundled(paths: Paths, policy: Policy) -> tuple[Bundled, ...]:
     """The lists that came with Lá Chắn; none where they are switched off."""
     if not policy.starter:

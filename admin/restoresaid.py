@@ -56,8 +56,8 @@ def lines(words: Words, manifest: Manifest, plan: Plan, now: datetime, here: str
     )
     if here and manifest.place and manifest.place != here:
         yield pick(
-            f"Chú ý: bản này của một máy khác, “{manifest.place}”; máy này là “{here}”.",
-            f"Mind: it comes from another box, “{manifest.place}”; this one is “{here}”.",
+            f"Chú ý: bản này của nơi tên là “{manifest.place}”, còn nơi này nay là “{here}”. Đúng bản chưa?",
+            f"Mind: it is of a place called “{manifest.place}”; this one is “{here}”. Is it the right one?",
         )
     if not (plan.other or plan.new or plan.gone):
         yield pick("Không có gì khác với hiện tại.", "Nothing in it differs from what is here.")

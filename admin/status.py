@@ -147,6 +147,16 @@ class Status:
         return tuple(entry for entry in self.lists if entry.bundled)
 
     @property
+    def best_known(self) -> tuple[ListNow, ...]:
+        """Those of them that hold the best-known sites, and not only names to try a filter with."""
+        return tuple(entry for entry in self.bundled if entry.id not in TEST_ONLY)
+
+    @property
+    def only_tests(self) -> tuple[ListNow, ...]:
+        """Those that hold nothing harmful: malware and phishing change by the hour."""
+        return tuple(entry for entry in self.bundled if entry.id in TEST_ONLY)
+
+    @property
     def subscribed(self) -> tuple[ListNow, ...]:
         """The lists that somebody subscribed to."""
         return tuple(entry for entry in self.lists if not entry.bundled)

@@ -66,6 +66,8 @@ def shown(given: dict[str, str], error: str = "") -> str:
 def add() -> Response | tuple[str, int]:
     """Subscribe to a list, or try it first, as the button says."""
     box, form = site(), request.form.to_dict()
+    if "known" not in form and not form.get("category"):
+        return shown(form, words().pick("Không nhận: hãy chọn loại.", "Not taken: choose a category.")), 422
     try:
         entry = entry_of(form, box.paths, [source.id for source in box.policy.lists])
     except ConfigInvalid as invalid:

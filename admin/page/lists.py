@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from admin import listview
 from admin.listentry import is_uploaded
-from admin.listorders import Kind, OrderDesk, OrdersFull
+from admin.listorders import Kind, Order, OrderDesk, OrdersFull
 from admin.listsaid import ListPhrases
 from admin.page.access import OWNER, VIEWER, open_to
 from admin.page.change import seen_version
@@ -54,10 +56,12 @@ def one(list_id: str) -> str:
         "list.html",
         one=found,
         lines=listview.lines(box.paths, list_id),
+        about=[_blocked(found.source.category)],
         needed=NEEDED,
         uploaded=is_uploaded(found.source.file, box.paths),
         work=[work for work in OrderDesk(box.paths).under_way() if list_id in work.order.lists],
         seen=seen_version(),
+        groups=box.policy.groups,
         say=phrases(),
     )
 
@@ -81,7 +85,9 @@ def work(number: str) -> str | Response | tuple[str, int]:
         work=found,
         held=held,
         subscribed=found.order.entry.get("id") in {source.id for source in box.policy.lists},
+        about=_about(found.order),
         late=found.state == "waiting" and box.at - found.order.at > BEGUN_AFTER,
+        groups=box.policy.groups,
         seen=seen_version(),
         say=phrases(),
     )
@@ -150,6 +156,27 @@ def ordered(
         return back("lists.work", number=number)
     box.notes.leave(me().mark, Note(text, tone="warn"))
     return back("lists.overview")
+
+
+def _about(order: Order) -> list[_Blocked]:
+    """For whom what one asked for blocks: the list that is tried, or the few that are fetched."""
+    if order.kind == "try":
+        return [_blocked(order.entry["category"])] if "category" in order.entry else []
+    if order.kind != "refresh":
+        return []
+    asked = (one.category for one in site().policy.lists if one.id in order.lists)
+    return [_blocked(category) for category in dict.fromkeys(asked)]
+
+
+class _Blocked(NamedTuple):
+    """A category, and the groups that block it, by their ids."""
+
+    category: str
+    whom: listview.Blocking
+
+
+def _blocked(category: str) -> _Blocked:
+    return _Blocked(category, listview.blocking(site().policy, category))
 
 
 def phrases() -> ListPhrases:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from admin.listview import bundled, counts, free_id, keys_of, lines, offered, subscriptions
+from admin.listview import (
+    Blocking,
+    blocking,
+    bundled,
+    counts,
+    free_id,
+    keys_of,
+    lines,
+    offered,
+    subscriptions,
+)
 from blocklists.catalog import catalog
 from blocklists.state import Copy, Counted, ListState
 from blocklists.store import Store
@@ -110,3 +120,17 @@ def test_what_is_counted_is_there(paths):
     Store(paths.lists).save("a", ListState("updated", counted=Counted("hosts", 5, rejected=2)))
     (one,) = subscriptions(paths, policy(("a", "adult", "")))
     assert (one.report.counted.names, one.report.counted.rejected) == (5, 2)
+
+
+def test_whom_a_category_is_closed_to():
+    policy = parse_policy(
+        'kind = "home"\ndefault_group = "a"\n'
+        '[groups.a]\nvi = "A"\nen = "A"\nblock_categories = ["adult"]\n'
+        '[groups.b]\nvi = "B"\nen = "B"\n'
+        '[[groups.b.timetable]]\nname = "n"\ndays = "all"\nwindows = ["19:00-20:00"]\n'
+        'block_categories = ["adult", "games"]\n'
+    )
+    assert blocking(policy, "adult") == Blocking(False, ("a",), ("b",))
+    assert blocking(policy, "games") == Blocking(False, (), ("b",))
+    assert blocking(policy, "other") == Blocking(everybody=False)
+    assert blocking(policy, "phishing").everybody

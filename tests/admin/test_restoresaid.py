@@ -23,13 +23,13 @@ def test_what_it_changes_is_said_shortly():
     assert "replaces: policy.toml" in text
     assert "and 14 more" in text
     assert "from line 7" in text
-    assert "another box" not in text
+    assert "Mind" not in text
 
 
 def test_a_backup_of_another_box_is_said():
     manifest = Manifest(1, "0.1.0", 1_700_000_000, "school", "THCS Phú Hội", ())
     text = "\n".join(lines(Words("vi"), manifest, Plan((), (), (), (), None), NOW, "THCS Phú Mậu"))
-    assert "của một máy khác, “THCS Phú Hội”" in text
+    assert "của nơi tên là “THCS Phú Hội”" in text
 
 
 def test_nothing_to_do_is_said():

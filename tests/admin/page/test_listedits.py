@@ -115,6 +115,8 @@ def test_an_address_is_tried_without_any_change_and_added(logged_in, paths):
         ({"file": "imports/../policy.toml", "category": "adult"}, "uploaded"),
         ({"file": "policy.toml", "category": "adult"}, "uploaded"),
         ({"category": "adult"}, "needs exactly one"),
+        ({"url": "https://lists.example/"}, "choose a category"),
+        ({"url": "https://lists.example/", "category": ""}, "choose a category"),
     ],
 )
 @pytest.mark.parametrize("do", ["try", "add"])
@@ -163,3 +165,33 @@ def test_a_list_that_is_not_there_changes_nothing(logged_in, paths):
     for path in ("/lists/switch", "/lists/remove", "/lists/confirm"):
         assert send(browser, path, id="../x", name="a.example").status_code == 303
     assert paths.policy.read_text() == before
+
+
+def test_no_category_is_chosen_before_somebody_does(logged_in):
+    page = logged_in("it").get("/lists/add").text
+    for name in ("f-category", "f-own-category"):
+        choice = page.split(f'<select id="{name}"')[1].split("</select>")[0]
+        assert "required" in choice
+        assert "selected" not in choice
+        assert choice.index('<option value="">') < choice.index(
+            "<option value=", choice.index('value=""') + 8
+        )
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "link"),
+    [
+        ("adult", "“Adult content” is always blocked for:", '<a href="/groups/pupils">Pupils</a>'),
+        ("gambling", "No group blocks “Gambling” yet", '<a href="/groups/teachers">Teachers</a>'),
+        ("malware", "is always blocked for everybody", ""),
+    ],
+)
+def test_for_whom_a_list_blocks_is_said_once_it_is_added(logged_in, paths, category, said, link):
+    browser = logged_in("it")
+    fields = {"url": "https://lists.example/bad.txt", "category": category}
+    for do in ("try", "add"):
+        reply = send(browser, "/lists/add", do=do, **fields)
+        page = browser.get(reply.headers["Location"]).text
+        assert said in page
+        assert link in page
+    assert said in browser.get("/lists/of/lists-example-bad").text

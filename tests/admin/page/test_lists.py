@@ -223,6 +223,7 @@ def test_a_list_of_ones_own_is_tried_and_added_in_a_real_browser(box, paths, ser
     browser.press(log_in)
     browser.open(f"{url}/lists/add")
     browser.fill(names=names)
+    browser.run("document.getElementById('f-own-category').value = 'games'")
     browser.follow("form:has([name=names]) [value=try]")
     foreman.start()
     browser.until(add_it)  # the page asks by itself until the chores have done it

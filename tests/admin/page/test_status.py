@@ -147,6 +147,15 @@ def test_a_rule_without_a_list_behind_it_is_not_shown_as_protection(page, busy):
     assert "Games no list yet" in read(page, busy).text
 
 
+def test_names_for_trying_the_filter_are_not_called_the_best_known(page, busy):
+    tests = [
+        replace(busy.lists[0], id=f"starter-{one}", category=one, names=5) for one in ("malware", "phishing")
+    ]
+    reader = read(page, replace(busy, lists=(*busy.lists[:2], *tests)))
+    assert "The best-known names adult content, social networks came with Lá Chắn 98" in reader.text
+    assert "Only a few names to try the filter with malware, phishing and scams" in reader.text
+
+
 def test_bundled_lists_are_one_row_and_more_are_recommended(page, busy):
     reader = read(page, replace(busy, lists=busy.lists[:2]))
 
