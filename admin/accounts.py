@@ -18,7 +18,7 @@ from typing import Final
 from admin.passwords import weakness
 from admin.store import Change, Store
 from config.passwordhash import fits, hashed
-from config.roles import ROLES_AT
+from config.roles import OWNERS, ROLES_AT
 
 SETUP, PASSWORD = "setup", "password"
 LIFETIME: Final = {SETUP: 24 * 3600, PASSWORD: 24 * 3600}
@@ -84,11 +84,11 @@ class Accounts:
         with self._change() as change:
             return _added(change, name, role, kind, at, by)
 
-    def remove(self, name: str, kind: str, at: int, by: Doer) -> None:
+    def remove(self, name: str, at: int, by: Doer) -> None:
         """Take an account away with its sessions and links. Not the last one that owns the box."""
         with self._change() as change:
             user = _wanted(change, name)
-            _not_the_last(change, user, kind)
+            _not_the_last(change, user)
             for table in ("users", "sessions", "links", "known_browsers", "second_steps", "sheet_codes"):
                 change.run(f"DELETE FROM {table} WHERE key = ?", (user.key,))  # noqa: S608 - our own tables
             change.run("DELETE FROM tokens WHERE made_by = ?", (user.name,))
@@ -100,8 +100,8 @@ class Accounts:
             raise AccountRefused("bad-role", role)
         with self._change() as change:
             user = _wanted(change, name)
-            if role != ROLES_AT[kind][0].id:
-                _not_the_last(change, user, kind)
+            if role not in OWNERS:
+                _not_the_last(change, user)
                 # A token reaches as far as who made it did.
                 change.run("DELETE FROM tokens WHERE made_by = ?", (user.name,))
             change.run("UPDATE users SET role = ? WHERE key = ?", (role, user.key))
@@ -228,10 +228,9 @@ def _wanted(change: Change, name: str) -> User:
     return User(key, shown, role, created, bool(kept))
 
 
-def _not_the_last(change: Change, user: User, kind: str) -> None:
-    owner = ROLES_AT[kind][0].id
-    others = change.rows("SELECT 1 FROM users WHERE role = ? AND key != ? AND hash != ''", (owner, user.key))
-    if user.role == owner and user.ready and not others:
+def _not_the_last(change: Change, user: User) -> None:
+    others = change.rows("SELECT role FROM users WHERE key != ? AND hash != ''", (user.key,))
+    if user.role in OWNERS and user.ready and not any(role in OWNERS for (role,) in others):
         raise AccountRefused("last", user.name)
 
 

@@ -190,7 +190,7 @@ def remove(words: Words, name: str, data: Path | None, policy_file: Path | None)
       lachan user remove "Cô Lan"
     """  # noqa: D301 - as above
     desk = _Desk(words, data, policy_file)
-    desk.try_to(lambda: desk.accounts.remove(name, desk.kind, desk.at, desk.by))
+    desk.try_to(lambda: desk.accounts.remove(name, desk.at, desk.by))
     click.echo(words.pick(f"Đã xoá: {name}", f"Removed: {name}"))
 
 

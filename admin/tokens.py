@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from admin.accounts import Doer
 from admin.store import Store
+from config.roles import OWNERS
 
 READ, DEVICES, MOVES, PASSES, POLICY, LISTS, STATISTICS = (
     "read",
@@ -93,7 +94,11 @@ class TokenBook:
         return token, f"lachan_{identity}_{secret}"
 
     def find(self, text: str, at: int) -> Token | None:
-        """The token with this text, if it holds; its use is noted about once an hour."""
+        """The token with this text, if it holds; its use is noted about once an hour.
+
+        It reaches no further than who made it: it ends with an account that is gone, or owns the box no more,
+        also where it was made at the very moment at which that happened.
+        """
         found = _TOKEN.fullmatch(text)
         if found is None or not self._path.exists():
             return None
@@ -102,7 +107,8 @@ class TokenBook:
             if not rows or not hmac.compare_digest(rows[0][1], _hash(found[2])):
                 return None
             token = _token(rows[0])
-            if token.until and not at < token.until:
+            maker = store.rows("SELECT role FROM users WHERE name = ?", (token.made_by,))
+            if not maker or maker[0][0] not in OWNERS or (token.until and not at < token.until):
                 return None
             if not 0 <= at - token.used < _NOTED:
                 with store.change() as change:

@@ -55,6 +55,8 @@ ROLES_AT: Mapping[str, tuple[Role, ...]] = MappingProxyType({"school": _SCHOOL, 
 """Kind of place → its roles, the highest first."""
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.id: role for role in (*_SCHOOL, *_HOME)})
+OWNERS = frozenset(roles[0].id for roles in ROLES_AT.values())
+"""The roles that own a box: a place may have become one of another kind since an account was made."""
 LONGEST = max(max(role.longest, role.longest_release) for role in ROLES.values())
 """Minutes that nothing set by hand outlasts, whoever set it."""
 

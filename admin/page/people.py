@@ -112,7 +112,7 @@ def remove() -> Response | tuple[str, int]:
     box, name = site(), request.form.get("name", "")
     found = box.accounts.find(name)
     try:
-        box.accounts.remove(name, box.kind, box.at, _doer())
+        box.accounts.remove(name, box.at, _doer())
     except AccountRefused as refused:
         return _everybody(refusal(words(), refused, box.kind)), 422
     if found is not None and found.key != me().user.key:

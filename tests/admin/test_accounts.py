@@ -110,17 +110,27 @@ def test_names_are_one_however_they_are_written(with_it):
         with_it.add("THẦY HÙNG", "teacher", "school", AT, ROOT)
 
 
+def test_the_last_owner_stays_where_a_home_has_become_a_school(accounts):
+    accounts.set_up(accounts.offer(SETUP, AT, ROOT), "Bố Nam", "parent", GOOD, "home", AT)
+    with refused("last"):
+        accounts.remove("Bố Nam", AT, ROOT)
+    with refused("last"):
+        accounts.change_role("Bố Nam", "viewer", "school", AT, ROOT)
+    accounts.change_role("Bố Nam", "it", "school", AT, ROOT)
+    assert accounts.find("Bố Nam").role == "it"
+
+
 def test_the_last_owner_stays_and_one_without_a_password_does_not_count(with_it):
     with refused("last"):
-        with_it.remove("Thầy Hùng", "school", AT, ROOT)
+        with_it.remove("Thầy Hùng", AT, ROOT)
     with_it.add("Thầy Nam", "it", "school", AT, ROOT)
     with refused("last"):
-        with_it.remove("Thầy Hùng", "school", AT, ROOT)
+        with_it.remove("Thầy Hùng", AT, ROOT)
     with_it.set_password("Thầy Nam", GOOD, "school", AT, ROOT)
-    with_it.remove("Thầy Hùng", "school", AT, ROOT)
+    with_it.remove("Thầy Hùng", AT, ROOT)
     assert [user.name for user in with_it.users()] == ["Thầy Nam"]
     with refused("unknown"):
-        with_it.remove("Thầy Hùng", "school", AT, ROOT)
+        with_it.remove("Thầy Hùng", AT, ROOT)
 
 
 def test_every_change_is_in_the_trail_and_no_secret_in_the_file(with_it, tmp_path):
@@ -154,7 +164,7 @@ def test_tokens_end_with_the_account_that_made_them_or_its_role(tmp_path, how):
                 "INSERT INTO tokens VALUES (?, 'hash', ?, 'read', 'it', ?, 1, 9, 0)", (name, name, name)
             )
     if how == "remove":
-        accounts.remove("Hùng", "school", 2, root)
+        accounts.remove("Hùng", 2, root)
     else:
         accounts.change_role("Hùng", "teacher", "school", 2, root)
     with Store(tmp_path / "state.db") as store:

@@ -77,7 +77,7 @@ def test_off_takes_all_of_it_away_and_is_in_the_trail(steps, lan, tmp_path):
 def test_an_account_takes_its_second_step_with_it(steps, lan, tmp_path):
     accounts, secret = Accounts(tmp_path / "state.db"), new_secret()
     steps.turn_on(lan, secret, code(secret), AT)
-    accounts.remove("Cô Lan", "school", AT, ROOT)
+    accounts.remove("Cô Lan", AT, ROOT)
     assert not steps.is_on(accounts.add("Cô Lan", "teacher", "school", AT, ROOT))
 
 

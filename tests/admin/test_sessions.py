@@ -75,7 +75,7 @@ def test_nobody_ends_anothers_session(sessions, accounts, lan):
 
 def test_the_role_is_that_of_the_account_now_and_goes_with_it(sessions, accounts, lan):
     token = sessions.begin(lan, "", AT)
-    accounts.remove("Cô Lan", "school", AT, ROOT)
+    accounts.remove("Cô Lan", AT, ROOT)
     assert sessions.find(token, AT) is None
 
 

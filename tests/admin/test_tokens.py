@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin.accounts import Doer
+from admin.accounts import Accounts, Doer
 from admin.store import Store
 from admin.tokens import LONGEST_NAME, MOST, TokenBook, TokenRefused
 
@@ -14,6 +14,10 @@ NOW = 1_800_000_000
 
 @pytest.fixture
 def book(tmp_path):
+    accounts = Accounts(tmp_path / "state.db")
+    accounts.add(BY.name, "it", "school", NOW, BY)
+    with Store(tmp_path / "state.db") as store, store.change() as change:
+        change.run("DELETE FROM audit")
     return TokenBook(tmp_path / "state.db")
 
 
@@ -61,6 +65,19 @@ def test_it_ends_with_its_time_and_when_it_is_taken_back(book):
     assert book.revoke(token.id, NOW, BY).name == "Theo dõi"
     assert book.find(text, NOW) is None
     assert book.revoke(token.id, NOW, BY) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["DELETE FROM users WHERE name = ?", "UPDATE users SET role = 'head' WHERE name = ?"],
+)
+def test_whoever_owns_the_box_no_more_has_no_token(book, tmp_path, change):
+    """Even where it was made at the moment at which the account went, so that it was not taken along."""
+    text = make(book)[1]
+    assert book.find(text, NOW) is not None
+    with Store(tmp_path / "state.db") as store, store.change() as changing:
+        changing.run(change, (BY.name,))
+    assert book.find(text, NOW) is None
 
 
 def test_its_use_is_noted_once_an_hour(book, monkeypatch):
