@@ -21,18 +21,23 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/groups/pupils?name=facebook.com",
+    "/groups/pupils?open=safe",
     "/groups/pupils/services?q=game",
     "/why?name=facebook.com&whom=group:pupils&at=2026-11-25T08:00",
     "/devices",
     f"/devices/one?who={MAC}",
     "/history",
+    "/timetable/pupils",
+    "/calendar/periods",
+    "/calendar/hours/new",
+    "/calendar/days/new?day=2026-11-28",
 )
 
 
 @pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
 def test_each_can_be_used_by_anybody(box, serve, chromium, lang, size):
     paths = school(box)
-    paths.policy.write_text(preset_text("school"))
+    paths.policy.write_text(preset_text("secondary"))
     desk = PolicyDesk(box.extensions[KEY].paths)
     for zone in ("Asia/Bangkok", "Asia/Ho_Chi_Minh"):
         desk.change(
@@ -51,7 +56,7 @@ def test_each_can_be_used_by_anybody(box, serve, chromium, lang, size):
     for path in PAGES:
         browser.open(url + path)
         found[path] = wrong(browser)
-    browser.open(f"{url}/groups/pupils")
+    browser.open(f"{url}/groups/pupils?open=topics")
     browser.fill(category="adult")
     browser.press({"vi": "Xem thay đổi", "en": "Look at the change"}[lang])
     assert {"vi": "Không chặn nữa", "en": "No longer blocked"}[lang] in browser.text
