@@ -144,3 +144,16 @@ def test_the_readmes_examples_are_good_files(project: Path, name: str) -> None:
     written = parse_policy(text_of(project / "config/presets/school.toml")).groups["pupils"]
     assert shown["pupils"] == written, "the readme shows other rules than the first start writes"
     assert len(parse_devices(devices, {"teachers"}).devices) == 1
+
+
+@pytest.mark.parametrize("name", ["trang.md", "cap-phep.md", "danh-sach.md"])
+def test_a_vietnamese_guide_calls_pages_and_buttons_by_their_names(project: Path, name: str) -> None:
+    written = "\n".join(
+        text_of(file)
+        for folder, pattern in (("admin", "**/*.html"), ("admin", "**/*.py"), ("config", "*.py"))
+        for file in (project / folder).glob(pattern)
+    )
+    guide = FENCE.sub("", text_of(project / "docs" / name))
+    called = re.findall(r"(?<!\*)\*([^*\n:]+)\*(?!\*)", guide)
+    assert called
+    assert not [one for one in called if one.lower() not in written.lower()]
