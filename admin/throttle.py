@@ -53,8 +53,8 @@ class Throttle:
                 times.popleft()
             self._wrong[key] = times
             self._wrong.move_to_end(key)
-        while len(self._wrong) > MOST_KEYS:
-            self._wrong.popitem(last=False)
+        if len(self._wrong) > MOST_KEYS:
+            self._make_room(now)
 
     def right(self, guess: Guess) -> None:
         """Take back what `wrong` has counted for this account here; others' guesses stay."""
@@ -63,6 +63,17 @@ class Throttle:
         for key, _most in _buckets(guess)[1:]:
             if times := self._wrong.get(key):
                 times.pop()
+
+    def _make_room(self, now: float) -> None:
+        """Forget what is over, then what was wrong the fewest times: not the account that somebody is after.
+
+        Guesses at thousands of made-up names would have its count forgotten otherwise.
+        """
+        for key in [key for key, times in self._wrong.items() if not times or times[-1] <= now - WINDOW]:
+            del self._wrong[key]
+        if len(self._wrong) > MOST_KEYS:
+            for key in sorted(self._wrong, key=lambda key: len(self._wrong[key]))[: MOST_KEYS // 8]:
+                del self._wrong[key]
 
     def _recent(self, key: str, now: float) -> deque[float]:
         times = self._wrong.get(key) or deque[float]()

@@ -71,3 +71,12 @@ def test_memory_is_bounded():
         throttle.wrong(Guess(f"n{number}", f"10.{number >> 8}.{number & 255}.1"), 0.0)
 
     assert len(throttle._wrong) <= MOST_KEYS
+
+
+def test_guesses_at_made_up_names_make_nobody_forget_the_account_that_somebody_is_after():
+    throttle = Throttle()
+    for number in range(60):
+        throttle.wrong(Guess("mai", f"10.0.1.{number // 5}"), 0.0)
+    for number in range(MOST_KEYS):
+        throttle.wrong(Guess(f"nobody {number}", f"10.1.{number // 7000}.{number % 250}"), 1.0)
+    assert throttle.wait(Guess("mai", "10.9.9.9"), 2.0) > 0
