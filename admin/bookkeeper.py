@@ -15,9 +15,12 @@ from admin.inforce import policy_in_force, stamp
 from admin.presence import only_the_gateway
 from blocklists.store import Store
 from config import VERSION, clock
+from config.box import Settings
+from config.discreet import discreet_names
 from config.passes import PassesBroken, parse_passes
 from config.paths import Paths
 from config.policyfile import Policy
+from reporting.metnames import NameBook
 from reporting.rollup import ListSeen, Place, RollUp, Sight
 from reporting.store import StatisticsStore
 from resolver.asking import read_asking
@@ -35,12 +38,14 @@ LISTS_EVERY = 3600
 class Bookkeeper:
     """Keeps the statistics of one box. `say` gets a line when they cannot be kept, once for each reason."""
 
-    def __init__(self, paths: Paths, say: Callable[[str], None]) -> None:
+    def __init__(self, paths: Paths, say: Callable[[str], None], settings: Settings) -> None:
+        self._settings = settings
         self._paths = paths
         self._say = say
         self._trouble = ""
         self._store: StatisticsStore | None = None
         self._rollup: RollUp | None = None
+        self._names: NameBook | None = None
         self._inode = 0
         self._policy: tuple[object, Policy] | None = None
         self._lists_at = 0.0
@@ -52,7 +57,11 @@ class Bookkeeper:
         try:
             rollup = self._opened()
             policy = self._current_policy()
-            rollup.turn(now, Place(policy.kind, policy.zone), self._look(policy, now))
+            place, sight = Place(policy.kind, policy.zone), self._look(policy, now)
+            rollup.turn(now, place, sight)
+            if self._names is not None and (sight.clock_trusted or not policy.statistics.names):
+                never = discreet_names(self._settings, self._paths) if policy.statistics.names else ()
+                self._names.turn(now, place, policy.statistics, never)
         except Exception as error:  # noqa: BLE001 - whatever it is: in a minute there is another try
             if str(error) != self._trouble:
                 self._say(f"statistics: {error}")
@@ -89,12 +98,13 @@ class Bookkeeper:
             store = self._store = StatisticsStore(self._paths.statistics, write=True)
             self._inode = self._paths.statistics.stat().st_ino
             self._rollup = RollUp(self._paths.runtime, store)
+            self._names = NameBook(self._paths.runtime, store)
         return self._rollup
 
     def _close(self) -> None:
         if self._store is not None:
             self._store.close()
-        self._store = self._rollup = None
+        self._store = self._rollup = self._names = None
 
     def _current_policy(self) -> Policy:
         """The policy in force, read only when a file of it has changed."""

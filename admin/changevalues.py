@@ -52,6 +52,9 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "url": ("địa chỉ", "address"),
     "timetable": ("Giờ", "Times"),
     "lists": ("Danh sách", "Lists"),
+    "detail": ("Mức chi tiết, ai trong mạng cũng được báo", "Level of detail, told to everybody here"),
+    "names_hours": ("Số giờ giữ tên trang bị chặn", "Hours for which names of blocked sites are kept"),
+    "names_devices": ("Số thiết bị phải gặp một tên", "Devices that must have met a name"),
 }
 """What a key is called; of others the key itself is shown."""
 
@@ -75,8 +78,10 @@ _VALUES: Mapping[str, tuple[str, str]] = {
     "null": ("địa chỉ rỗng", "an empty address"),
     "refused": ("từ chối", "refused"),
     "none": ("không", "none"),
+    "counts": ("chỉ các tổng số", "sums only"),
+    "blocked-names": ("cả tên trang bị chặn", "names of blocked sites too"),
 }
-_SAID_AS_VALUE = frozenset({"youtube", "kind", "when", "set_by", "public_holidays"})
+_SAID_AS_VALUE = frozenset({"youtube", "kind", "when", "set_by", "public_holidays", "detail"})
 _DAYS = (
     ("T2", "Mon"),
     ("T3", "Tue"),

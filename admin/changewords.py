@@ -80,6 +80,7 @@ _ITEMS = frozenset(
 _PLACES = {
     "lists": ("Danh sách", "Lists"),
     "calendar": ("Lịch", "Calendar"),
+    "statistics": ("Thống kê", "Statistics"),
     "groups": ("Các nhóm", "Groups"),
 }
 
@@ -129,7 +130,7 @@ class ChangeWords:
     def _fields(self, before: msgspec.Struct, after: msgspec.Struct, key: str) -> Iterator[str]:
         name = key if key in before.__struct_fields__ else f"{key}_"
         one, other = getattr(before, name), getattr(after, name)
-        if key == "calendar":
+        if key in ("calendar", "statistics"):
             for inner in one.__struct_fields__:
                 if inner != "public" and getattr(one, inner) != getattr(other, inner):
                     yield from self._fields(one, other, inner)

@@ -262,7 +262,7 @@ def run(paths: Paths, settings: Settings, arguments: Sequence[str] = ()) -> None
     zone = policy_in_force(paths).policy.timezone
     calendar = make_calendar(zone, random.SystemRandom().randrange(120), clock.monotonic())
     chores = Chores(paths, settings, calendar, _say)
-    keeper = Bookkeeper(paths, _say)
+    keeper = Bookkeeper(paths, _say, settings)
     keeper.start()
     if in_memory(paths.runtime):
         OfferWatch(paths.offers, settings.also_ours).start()

@@ -24,6 +24,7 @@ from admin.statspans import day_of, days_of
 from admin.words import Words
 from config import clock
 from reporting.figures import Statistics
+from reporting.metnames import kept_names
 from reporting.rollup import Place
 from reporting.store import StatisticsBroken, StatisticsStore
 
@@ -56,7 +57,7 @@ def stats(
 ) -> None:
     """Say what was blocked: by category, group, hour and weekday, and against the days before.
 
-    Whole days only, today not yet. No site, address or device is kept anywhere, groups of fewer than ten
+    Whole days only, today not yet. No address, device or opened site is kept, groups of fewer than ten
     devices are not told apart, and homes show no hours: docs/statistics.md.
 
     \b
@@ -82,15 +83,16 @@ def stats(
             statistics = Statistics(store, Place(policy.kind, policy.zone), now.date())
             period = statistics.period(begin, end, group)
             before = statistics.before(period)
+            names = kept_names(store) if policy.statistics.names and group is None else []
     except StatisticsBroken as error:
         fail(words.pick(f"Không đọc được thống kê: {error}", f"The statistics cannot be read: {error}"), 1)
     if as_csv_:
-        click.echo(as_csv(rows(period, before)), nl=False)
+        click.echo(as_csv(rows(period, before, names)), nl=False)
     elif as_json:
-        for row in rows(period, before):
+        for row in rows(period, before, names):
             click.echo(json_line(row))
     else:
-        for line in StatsPhrases(words, policy, Phrases(words, now)).lines(period, before):
+        for line in StatsPhrases(words, policy, Phrases(words, now)).lines(period, before, names):
             click.echo(line)
 
 

@@ -197,10 +197,13 @@ class FindingPhrases:
         )
 
 
-def why_not_shown(words: Words, kind: str) -> list[str]:
-    """Return what statistics do not show in a place of this kind, each with its reason."""
+def why_not_shown(words: Words, kind: str, names: str = "") -> list[str]:
+    """Return what statistics do not show in a place of this kind, each with its reason.
+
+    names: what everybody is told while names of blocked sites are kept, "" while none are.
+    """
     pick = words.pick
-    never = pick(
+    never = names or pick(
         "Tên trang đã vào, địa chỉ và tên thiết bị: hộp không lưu, nên ở đây không có.",
         "Names of sites, addresses and devices: the box does not keep them, so they are not here.",
     )

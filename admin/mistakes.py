@@ -106,6 +106,8 @@ _TEMPLATES = (
     _("must be a date without a time, such as 2026-09-05"),
     _("must be a date between the years %(first)s and %(last)s"),
     _("is not a kind of day"),
+    _("is not a level of detail"),
+    _("must be %(least)s or more in a school: what fewer devices met may be one child's"),
     _("names no kind of day"),
     _("lies before the first day, %(date)s"),
     _("is more than %(days)s days after %(date)s; is the year right?"),

@@ -62,7 +62,8 @@ class Facts(msgspec.Struct, frozen=True):
     """What is known besides the counts.
 
     place: the school's or family's name. measured: of the month's signed report, None for none. form: the
-    month's awareness activities, None for not filled in.
+    month's awareness activities, None for not filled in. names: what everybody is told while names of
+    blocked sites are kept.
     """
 
     made: date
@@ -72,6 +73,7 @@ class Facts(msgspec.Struct, frozen=True):
     authority: str
     measured: Measured | None = None
     form: Awareness | None = None
+    names: str = ""
 
 
 def compose(
@@ -242,10 +244,8 @@ class _Composing:
                 "look it up.",
             ),
             pick(
-                "Nội dung: hộp chỉ thấy tên miền được hỏi trong khoảnh khắc, không thấy tin nhắn, ảnh hay "
-                "mật khẩu.",
-                "Contents: the box sees the name that is asked for, for a moment; no messages, pictures or "
-                "passwords.",
+                "Nội dung: hộp chỉ thấy tên miền được hỏi, không thấy tin nhắn, ảnh hay mật khẩu.",
+                "Contents: the box sees the name that is asked for; no messages, pictures or passwords.",
             ),
             pick(
                 "Mạng di động và VPN đi ngoài hộp: những gì ở đó không được lọc và không được đếm.",
@@ -264,7 +264,8 @@ class _Composing:
                     "it was.",
                 ),
             ]
-        return Section(pick("Không thu thập gì", "What is not collected"), points=tuple(points))
+        notes = (self._facts.names,) if self._facts.names else ()
+        return Section(pick("Không thu thập gì", "What is not collected"), points=tuple(points), notes=notes)
 
 
 def _not_visits(words: Words) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from admin.detailsaid import names_line
 from admin.inforce import baseline_in_force
 from admin.paper import Facts, Paper, compose
 from admin.phrases import Phrases
@@ -72,6 +73,7 @@ def paper_about(
         authority=words.pick(vi, en),
         measured=_measured(paths, month) if school else None,
         form=_form(paths, month) if school else None,
+        names=names_line(words, policy),
     )
     return compose(words, policy, Phrases(words, now), period, before, facts)
 

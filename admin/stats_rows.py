@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 
-from config.categories import CATEGORIES
+from config.categories import BY_NUMBER, CATEGORIES
 from reporting.figures import Period
+from reporting.metnames import KeptName
 
 Row = Mapping[str, object]
 
@@ -64,6 +65,11 @@ STATS_KEYS: Mapping[str, Mapping[str, str]] = {
         "confirmed": "when it was last known to be the newest, epoch seconds or null",
         "day": "the last day on which it was there",
     },
+    "name": {
+        "name": "name of a blocked site, while the level of detail blocked-names is on",
+        "category": "id of its category",
+        "day": "the day on which enough devices met it",
+    },
 }
 """Type of a row → its keys beside `type`, and what they are."""
 
@@ -77,12 +83,13 @@ _KEY = {
     "distress": ("month", "category"),
     "passes": ("kind", ""),
     "list": ("id", "version"),
+    "name": ("name", "day"),
 }
 _NUMBER = {"device_days": "device_days", "passes": "given", "list": "names", "period": "filtered_hours"}
 
 
-def rows(period: Period, before: Period) -> Iterator[Row]:
-    """Yield one row for each fact. before: as many days before it."""
+def rows(period: Period, before: Period, names: Iterable[KeptName] = ()) -> Iterator[Row]:
+    """Yield one row for each fact. before: as many days before it; names: those that are kept."""
     total, last = period.total, before.total
     yield {
         "type": "period",
@@ -109,6 +116,9 @@ def rows(period: Period, before: Period) -> Iterator[Row]:
             row = {"type": "hour", "weekday": weekday, "hour": hour}
             yield {**row, "questions": questions, "blocked": blocked}
     yield from _rows_of_the_box(period)
+    for name in names:
+        category = BY_NUMBER[name.category].id
+        yield {"type": "name", "name": name.name, "category": category, "day": name.day.isoformat()}
 
 
 def _rows_of_the_box(period: Period) -> Iterator[Row]:

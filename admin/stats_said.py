@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from admin.detailsaid import names_line
 from admin.phrases import Phrases
 from admin.stats_rows import ranked
 from admin.words import Words
+from config.categories import BY_NUMBER
 from config.policyfile import Policy
 from reporting.figures import Period, Total
 from reporting.limits import FEW
+from reporting.metnames import KeptName
 
 CELLS = {
     "active": ("có mặt", "were there"),
@@ -39,12 +42,13 @@ class StatsPhrases:
     def __init__(self, words: Words, policy: Policy, phrases: Phrases) -> None:
         self._words, self._policy, self._phrases = words, policy, phrases
 
-    def lines(self, period: Period, before: Period) -> Iterator[str]:
-        """Yield everything, line by line; paragraphs are parted by empty lines."""
+    def lines(self, period: Period, before: Period, names: Sequence[KeptName] = ()) -> Iterator[str]:
+        """Yield everything, line by line; paragraphs are parted by empty lines. names: those kept."""
         pick = self._words.pick
         yield self.heading(period)
         if not period.days:
             yield "  " + self._nothing(period)
+            yield from self._names(names)
             return
         yield from self._totals(period, before)
         if period.categories:
@@ -58,6 +62,7 @@ class StatsPhrases:
             yield from heat_lines(period.heat, [self._phrases.weekday(day) for day in range(7)])
         if period.group is None:
             yield from self._box(period)
+            yield from self._names(names)
         yield from ("", self._footnote(period))
 
     def heading(self, period: Period) -> str:
@@ -161,14 +166,31 @@ class StatsPhrases:
             names = ", ".join(old)
             yield pick(f"Danh sách cũ hơn {OLD} ngày: {names}", f"Lists older than {OLD} days: {names}")
 
+    def _names(self, names: Sequence[KeptName]) -> Iterator[str]:
+        told = names_line(self._words, self._policy)
+        if not told:
+            return
+        pick, of = self._words.pick, self._phrases.date
+        yield from ("", pick("Trang bị chặn mà nhiều thiết bị gặp", "Blocked sites that several devices met"))
+        for one in names:
+            yield f"  {of(one.day)}  {one.name}  ({self._category(BY_NUMBER[one.category].id)})"
+        if not names:
+            yield "  " + pick(
+                "Chưa có tên nào được đủ thiết bị gặp.", "No name was met by enough devices yet."
+            )
+        yield told
+
     def _footnote(self, period: Period) -> str:
         pick = self._words.pick
         if "" in period.groups and len(period.groups) > 1:
             return pick(
-                f"Nhóm dưới {FEW} thiết bị không kể riêng. Không ghi tên trang, địa chỉ hay thiết bị nào.",
-                f"Groups of fewer than {FEW} devices are not told apart. No site, address or device is kept.",
+                f"Nhóm dưới {FEW} thiết bị không kể riêng. Không ghi địa chỉ, thiết bị hay trang đã mở.",
+                f"Groups of fewer than {FEW} devices are not told apart. No address, device or "
+                "opened site is kept.",
             )
-        return pick("Không ghi tên trang, địa chỉ hay thiết bị nào.", "No site, address or device is kept.")
+        return pick(
+            "Không ghi địa chỉ, thiết bị hay trang đã mở.", "No address, device or opened site is kept."
+        )
 
     def _category(self, name: str) -> str:
         return self._phrases.category(name) if name else self._words.pick("Khác", "Other")

@@ -13,6 +13,7 @@ import msgspec
 
 from config.calendar import Calendar, calendar
 from config.calendarfit import rules_fit
+from config.detail import Detail, detail, detail_fits
 from config.errors import ConfigInvalid
 from config.frozen import FrozenMap
 from config.groups import BlockMode, Group, TimetableRule
@@ -213,6 +214,15 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             "only the public holidays",
         ),
     ] = Calendar()
+    statistics: Annotated[
+        Detail,
+        Key(
+            detail,
+            "table",
+            "How much of what was blocked is kept, `[statistics]`.",
+            "only sums",
+        ),
+    ] = Detail()
     groups: Annotated[
         Mapping[str, Group], Key(_groups, "tables", "The groups, one `[groups.ID]` each, in your order.")
     ]
@@ -250,6 +260,7 @@ def parse_policy(text: str | bytes, file: str = "policy.toml") -> Policy:
             spot.key("default_group").note(fields["default_group"], "is not a group of this file", ids)
         _list_ids_once(raw.get("lists"), spot.key("lists"))
         rules_fit(raw, spot.key("groups"))
+        detail_fits(fields.get("statistics", Detail()), fields.get("kind"), spot.key("statistics"))
         if "calendar" not in raw:
             fields["calendar"] = calendar({}, spot)
 

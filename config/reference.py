@@ -9,6 +9,7 @@ import msgspec
 from config.box import Settings
 from config.calendar import Calendar, Hours, Shift, SpecialDay
 from config.dates import Dates
+from config.detail import Detail
 from config.devices import Device, Devices
 from config.groups import Group, TimetableRule
 from config.listsource import ListSource
@@ -27,6 +28,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "dates": Dates,
     "hours": Hours,
     "day": SpecialDay,
+    "statistics": Detail,
     "record": Record,
     "zone": Zone,
     "list": ListSource,

@@ -6,6 +6,7 @@
     days
     sums       of hours, all categories together: what a heat map of a year needs, in a twentieth of the rows
     months     distress, whole box
+    names      blocked names that several devices met, while that level of detail is on
     parts      device-days by part of a day, sizes the devices of groups
     filtering  a bit for each minute of an hour: in which DNS was filtered, in which only the router asked
     lists      of each day the age and version of every list; passes how many were given
@@ -52,6 +53,11 @@ CREATE TABLE known_passes (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE closed (day INTEGER PRIMARY KEY);
 """
 
+
+_NAMES = """
+CREATE TABLE IF NOT EXISTS names (day INTEGER, name TEXT, category INTEGER NOT NULL, seen INTEGER NOT NULL,
+  devices INTEGER NOT NULL, PRIMARY KEY (day, name)) WITHOUT ROWID;
+"""
 
 # Files of before this table was thought of get it when they are next written to.
 _SUMS = """
@@ -162,9 +168,11 @@ class StatisticsStore:
             self._db = Database(sqlite3.connect(":memory:", isolation_level=None))
             self.conn = self._db.conn
         if empty:
-            self.conn.executescript(f"BEGIN;{_TABLES}{_SUMS}PRAGMA user_version = {VERSION};COMMIT;")
+            self.conn.executescript(f"BEGIN;{_TABLES}{_SUMS}{_NAMES}PRAGMA user_version = {VERSION};COMMIT;")
         elif write and not self.has_sums:
             self.conn.executescript(f"BEGIN IMMEDIATE;{_SUMS}COMMIT;")
+        if write:
+            self.conn.executescript(_NAMES)
 
     @contextmanager
     def _said(self) -> Iterator[None]:

@@ -96,6 +96,17 @@ class Daybook:
         if self._table is not None and client.line >= 0 and client.day == self.day:
             self._table.add(client.line, cell)
 
+    @property
+    def salt(self) -> bytes:
+        """The day's salt; b"" while no day is counted."""
+        return self._table.salt if self._table is not None else b""
+
+    def mark(self, client: Client) -> bytes | None:
+        """Return the mark of a client's device on this day; None while it is not entered."""
+        if self._table is None or client.line < 0 or client.day != self.day:
+            return None
+        return self._table.mark(client.line)
+
     def _write(self, client: Client, device: str, view: View) -> None:
         table = self._table
         if table is None or client.day != self.day:

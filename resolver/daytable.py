@@ -104,6 +104,15 @@ class DayTable:
         self._map[at + _MARK + 1] = group + 1
         return at
 
+    @property
+    def salt(self) -> bytes:
+        """The day's salt, for other marks of this day."""
+        return self._salt
+
+    def mark(self, at: int) -> bytes:
+        """Return the mark of the device whose line `enter` gave."""
+        return self._map[at : at + _MARK]
+
     def add(self, at: int, cells: int) -> int:
         """Set cells in the line that `enter` gave; return all that are set."""
         both = self._map[at + _MARK] | cells

@@ -39,7 +39,8 @@ class Desk:
         self.moment = moment
         self.reception = reception
         self._shelf = shelf
-        self._pipeline = pipeline
+        self.pipeline = pipeline
+        """Where questions without a finished answer go."""
         self._defer = defer
         self._held: dict[str, list[Callable[[], None]]] = {}
         self._held_count = 0
@@ -69,10 +70,10 @@ class Desk:
             reply = self._known_packet(packet, client)
             if reply is not None:
                 return reply
-        return self._pipeline.answer(packet, client, later, udp=udp)
+        return self.pipeline.answer(packet, client, later, udp=udp)
 
     def _known_packet(self, packet: bytes, client: Client) -> bytes | None:
-        view = self._pipeline.view_of(client)
+        view = self.pipeline.view_of(client)
         key = packet[2:]
         entry = client.packets.get(key)
         if entry is None:

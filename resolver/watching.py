@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import msgspec
 
-from config.baseline import BaselineBroken, help_contacts, parse_baseline
 from config.categories import CATEGORIES
-from config.discreet import is_discreet
+from config.discreet import discreet_names, is_discreet
 from config.files import in_memory, write_atomic
-from config.names import DomainName
 from config.troubleshoot import LONGEST, Order, parse_order
 from resolver.counters import OUTCOMES, slot
 
@@ -94,7 +91,7 @@ class Watching:
     def note(self, client: Client, query: Query, counter: int) -> None:
         """Note a question of the device that is looked at, and what was done with it."""
         category, outcome = divmod(counter % _GROUP, OUTCOMES)
-        if category in _UNNAMED or is_discreet(DomainName(query.name).parents(), self._discreet):
+        if category in _UNNAMED or is_discreet(query.name, self._discreet):
             return  # a line without a name would say that a child looked for help, and when
         self._lines.append(Line(int(self._epoch), client.address, query.name, query.qtype, outcome, category))
         self._news = True
@@ -140,13 +137,7 @@ def watching_of(settings: Settings, paths: Paths, worker: int) -> Watching:
         return Watching()
 
     def discreet() -> frozenset[str]:
-        mine, province = (settings.hotline_site, settings.reporting_site), None
-        with suppress(OSError, BaselineBroken):
-            province = parse_baseline(paths.baseline.read_bytes())
-        theirs = help_contacts(settings, province)
-        page = urlsplit(theirs.page).hostname or ""
-        kept = (str(rule.name) for rule in (province.protected if province else ()))
-        return frozenset((*mine, theirs.hotline_site, theirs.reporting_site, page, *kept)) - {""}
+        return discreet_names(settings, paths)
 
     return Watching(paths.troubleshoot, paths.runtime / f"watched-{worker}.json", discreet)
 

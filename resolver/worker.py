@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from blocklists.hits import EMPTY_INDEX
 from config import clock
+from config.discreet import discreet_names
 from config.files import in_memory
 from policy.hand import devices_named
 from resolver.access import Access
@@ -21,14 +22,16 @@ from resolver.asking import Asking
 from resolver.audience import Askers, conditions_of
 from resolver.batch import Batch
 from resolver.connection import Limits
-from resolver.counters import Counters, worker_file
+from resolver.counters import CATEGORIES, OUTCOMES, Counters, worker_file
 from resolver.daybook import Daybook
 from resolver.desk import Desk
 from resolver.doors import is_wildcard
 from resolver.hotpath import BatchListener
 from resolver.lettinggo import LettingGo
 from resolver.liveindex import LiveIndex
+from resolver.metnames import STOPPED, MetNames
 from resolver.moment import Moment
+from resolver.naming import NamingPipeline
 from resolver.neighbours import Neighbours
 from resolver.netlink import RTM_GETADDR, RTM_GETNEIGH, NetlinkSocket
 from resolver.pipeline import Pipeline
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from resolver.asked import Reply
     from resolver.audience import Audience
     from resolver.channel import Receiver
+    from resolver.clients import Client
     from resolver.doors import Doors
     from resolver.snapshot import Snapshot
     from resolver.views import View
@@ -73,6 +77,7 @@ class Worker:
     _failed: Exception | None = None
     _tidying: Tidying | None = None  # none before the first answer
     _total = 0
+    _is_school = True
 
     _outcomes = (0, 0)  # of questions to upstreams, as last looked at
 
@@ -91,8 +96,7 @@ class Worker:
         """batches: whether batch.works() said yes. The loop must have been made with the selector."""
         self._doors = doors
         self._settings = settings
-        self._channel = channel
-        self._batches = batches
+        self._channel, self._batches = channel, batches
         self._loop = loop
         self._selector = selector
         self._index = LiveIndex()
@@ -118,10 +122,11 @@ class Worker:
         patience, limit = settings.upstream_timeout_ms * TRIES / 1000, settings.upstream_in_flight
         self._upstreams = Upstreams(settings.upstreams, loop, timeout=patience, limit=limit, batches=batches)
         self._zones = Zones(loop, timeout=patience, batches=batches)
-        moment, upstreams, zones = self._moment, self._upstreams, self._zones
-        self._pipeline = Pipeline(
-            moment, settings, answers, shelf, upstreams, loop.call_later, zones, daybook.note, watching.note
-        )
+        within = self._moment, settings, answers, shelf, self._upstreams, loop.call_later, self._zones
+        parts = *within, daybook.note, watching.note
+        self._pipeline, self._naming = Pipeline(*parts), NamingPipeline(*parts)
+        self._naming.met = self._met_block
+        self._names = MetNames(tables, number, lambda: discreet_names(settings, paths)) if tables else None
         self._asking = Asking(paths.runtime, number)
         self._desk = Desk(self._moment, self._reception, shelf, self._pipeline, loop.call_later)
         self._time = Timekeeper(self._moment, self._counters, self._change_views, self._begin_second)
@@ -140,7 +145,12 @@ class Worker:
         )
         self._zones.follow(policy)
         self._daybook.follow(policy.zone)
+        self._is_school = policy.kind == "school"
         self._pipeline.serve(self._views, lists)
+        self._naming.serve(self._views, lists)
+        if self._names is not None:
+            self._names.on = policy.statistics.names
+            self._desk.pipeline = self._naming if self._names.on else self._pipeline
         askers = Askers(devices_named(snapshot.passes), conditions_of(policy, lists))
         self._reception.serve(self._access(), snapshot.clients, self._views, askers)
         self._letting_go.take(old.values(), self._views.values())
@@ -234,13 +244,25 @@ class Worker:
         self._reception.turn(epoch)
         if self._asking.due(epoch):
             self._asking.note(self._reception.asked(), epoch)
+        if self._names is not None:
+            self._names.turn(epoch, self._daybook.day, self._daybook.salt)
         if self._tidying is not None:
             self._tidying.second(quiet=self._selector.total == self._total)
             self._total = self._selector.total
 
+    def _met_block(self, client: Client, view: View, name: str, slot: int) -> bool:
+        """Note a blocked name where names may be kept: in a school those that pupils met."""
+        if slot % OUTCOMES not in STOPPED or (self._is_school and not view.pupils) or self._names is None:
+            return False
+        device = self._daybook.mark(client)
+        if device is not None:
+            self._names.note(name, slot // OUTCOMES % CATEGORIES, device)
+        return True
+
     def _change_views(self, views: Views) -> None:
         before, self._views = self._views, views
         self._pipeline.change_views(views)
+        self._naming.change_views(views)
         self._reception.change_views(views)
         self._letting_go.take(before.values(), views.values())
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask import Flask, request, url_for
 
+from admin.detailsaid import names_line
 from admin.page.access import ANYONE, least_of, rank
 from admin.page.language import words
 from admin.page.notes import Note
@@ -72,12 +73,16 @@ def navigate(app: Flask) -> None:
         found = session()
         return site().notes.take(found.mark) if found else []
 
+    def names_told() -> str:
+        return names_line(words(), site().policy)
+
     app.context_processor(
         lambda: {
             "navigation": entries,
             "t": words().pick,
             "waiting_notes": waiting_notes,
             "place_name": place_name(site()),
+            "names_told": names_told,
         }
     )
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 
 from admin import statcharts
+from admin.detailsaid import names_line
 from admin.findings_said import FindingPhrases, why_not_shown
 from admin.inforce import baseline_in_force
 from admin.page.access import VIEWER, open_to
@@ -26,9 +27,11 @@ from admin.store import StoreBroken
 from admin.svg import figure
 from config import clock
 from config.baseline import help_contacts
+from config.categories import BY_NUMBER
 from reporting.counteddays import Month
 from reporting.figures import Period, Statistics
 from reporting.findings import find, is_comparable, is_old
+from reporting.metnames import KeptName, kept_names
 from reporting.rollup import Place
 from reporting.store import StatisticsBroken, StatisticsStore
 
@@ -61,6 +64,7 @@ def show() -> tuple[str, int] | str:
         logging.getLogger(__name__).warning("%s", error)
         return render_template("sorry.html", code=503, why="statistics"), 503
     phrases = Phrases(speech, clock.wall(box.policy.zone))
+    names = names_line(speech, box.policy)
     said = FindingPhrases(speech, box.policy, phrases)
     page = render_template(
         "statistics.html",
@@ -75,7 +79,8 @@ def show() -> tuple[str, int] | str:
         if period.days
         else [],
         charts=_charts(box, period, before),
-        not_shown=why_not_shown(speech, box.kind),
+        not_shown=why_not_shown(speech, box.kind, names),
+        names=_names(box, asked),
         percent=said.percent,
         cells=CELLS,
         passes=PASSES,
@@ -85,6 +90,7 @@ def show() -> tuple[str, int] | str:
         day=phrases.date,
         category=phrases.category,
         month_name=lambda text: phrases.month(Month.parse(text).first),
+        numbered=BY_NUMBER,
         school=box.kind == "school",
         hotline=help_contacts(box.settings, baseline_in_force(box.paths)).hotline,
         csv=url_for(".table", **_arguments(asked)),
@@ -105,7 +111,7 @@ def table() -> Response:
     name = f"lachan-{asked.first}-{asked.last}.csv"
     # Spreadsheets take a file without a byte order mark for one in an old encoding.
     return Response(
-        "\ufeff" + as_csv(rows(period, before)),
+        "\ufeff" + as_csv(rows(period, before, _names(site(), asked) or ())),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -188,6 +194,18 @@ def _requests(box: Site, period: Period) -> tuple[int, int, int] | None:
         return None
     asked, opened, refused = (sum(day[at] for day in days) for at in range(3))
     return (asked, opened, refused) if asked else None
+
+
+def _names(box: Site, asked: Asked) -> list[KeptName] | None:
+    """Names of blocked sites that are kept, the newest day first; None while none are, and for one group."""
+    if not box.policy.statistics.names or asked.group is not None:
+        return None
+    try:
+        with StatisticsStore(box.paths.statistics) as store:
+            return kept_names(store)
+    except StatisticsBroken as error:
+        logging.getLogger(__name__).warning("%s", error)
+        return []
 
 
 def _arguments(asked: Asked) -> dict[str, Any]:

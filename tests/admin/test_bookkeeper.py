@@ -8,6 +8,7 @@ import pytest
 
 from admin import bookkeeper as bookkeeper_module
 from admin.bookkeeper import Bookkeeper
+from config.box import Settings
 from config.passes import Pass, written
 from config.paths import Paths
 from config.policyfile import default_policy_text
@@ -42,7 +43,7 @@ def week(paths):
 
 
 def test_what_a_box_counts_is_in_its_statistics(paths):
-    keeper = Bookkeeper(paths, pytest.fail)
+    keeper = Bookkeeper(paths, pytest.fail, Settings())
     given = Pass("abcd", "pass", group="pupils", start=int(MONDAY), end=int(MONDAY) + 600, role="teacher")
     paths.passes.write_bytes(written((msgspec.structs.replace(given, services=("youtube",)),)))
     count(paths, MONDAY)
@@ -59,14 +60,14 @@ def test_what_a_box_counts_is_in_its_statistics(paths):
 def test_a_clock_that_the_resolver_does_not_believe_closes_no_day(paths):
     said = {"clock": "untrusted", "workers": 1, "started": MONDAY}
     (paths.runtime / "resolver.json").write_bytes(msgspec.json.encode(said))
-    keeper = Bookkeeper(paths, pytest.fail)
+    keeper = Bookkeeper(paths, pytest.fail, Settings())
     count(paths, MONDAY)
     keeper.turn(MONDAY + DAY)
     assert week(paths).days == {}
 
 
 def test_a_changed_policy_is_read_again(paths):
-    keeper = Bookkeeper(paths, pytest.fail)
+    keeper = Bookkeeper(paths, pytest.fail, Settings())
     keeper.turn(MONDAY)
     paths.policy.write_text(default_policy_text("home"), encoding="utf-8")
     assert keeper._current_policy().kind == "home"
@@ -76,7 +77,7 @@ def test_a_changed_policy_is_read_again(paths):
 
 def test_trouble_is_said_once_and_ends(paths):
     said = []
-    keeper = Bookkeeper(paths, said.append)
+    keeper = Bookkeeper(paths, said.append, Settings())
     paths.statistics.mkdir()
     for minute in range(3):
         keeper.turn(MONDAY + minute * 60)
@@ -90,7 +91,7 @@ def test_trouble_is_said_once_and_ends(paths):
 
 
 def test_a_file_that_a_person_deleted_begins_anew(paths):
-    keeper = Bookkeeper(paths, pytest.fail)
+    keeper = Bookkeeper(paths, pytest.fail, Settings())
     count(paths, MONDAY)
     keeper.turn(MONDAY)
     paths.statistics.unlink()
@@ -103,7 +104,7 @@ def test_the_thread_keeps_on(paths, monkeypatch):
     turned = Event()
     monkeypatch.setattr(Bookkeeper, "turn", lambda _self, _now: turned.set())
     monkeypatch.setattr(bookkeeper_module, "EVERY", 0.01)
-    keeper = Bookkeeper(paths, pytest.fail)
+    keeper = Bookkeeper(paths, pytest.fail, Settings())
     keeper.start()
     assert turned.wait(5)
     turned.clear()
@@ -115,7 +116,7 @@ def test_the_thread_keeps_on(paths, monkeypatch):
 def test_the_last_minute_is_taken_in_at_the_end(paths, monkeypatch):
     times = []
     monkeypatch.setattr(Bookkeeper, "turn", lambda _self, now: times.append(now))
-    keeper = Bookkeeper(paths, pytest.fail)
+    keeper = Bookkeeper(paths, pytest.fail, Settings())
     keeper.start()
     keeper.end()
     assert 1 <= len(times) <= 2

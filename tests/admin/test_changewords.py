@@ -79,6 +79,16 @@ to = 2027-08-31
     }
 
 
+def test_the_level_of_detail_says_who_is_told():
+    level = '[statistics]\ndetail = "blocked-names"\nnames_devices = 1\n[groups.children]\n'
+    assert said(put("[groups.children]\n", level)) == {
+        "Statistics": [
+            "Level of detail, told to everybody here: sums only → names of blocked sites too",
+            "Devices that must have met a name: 5 → 1",
+        ]
+    }
+
+
 def test_in_vietnamese():
     assert said(put('"games", "adult"', '"adult", "gambling", "drugs"'), "vi") == {
         "Trẻ em": ["Chặn thêm: cờ bạc, cá độ · ma tuý, chất kích thích", "Không chặn nữa: trò chơi"]

@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from admin.stats_rows import COLUMNS, STATS_KEYS, as_csv, ranked, rows
+from config.categories import CATEGORIES
 from reporting.figures import ListAge, Period, Total
+from reporting.metnames import KeptName
 
 HEAT = [[Total() for _ in range(24)] for _ in range(7)]
 HEAT[0][8] = Total(40, 9)
@@ -29,6 +31,8 @@ WEEK = Period(
 )
 BEFORE = replace(WEEK, days={date(2026, 9, 1): Total(50, 10)})
 
+NAMES = [KeptName(date(2026, 9, 8), "casino.example", CATEGORIES["gambling"].number)]
+
 
 def test_every_fact_is_a_row():
     found = list(rows(WEEK, BEFORE))
@@ -43,7 +47,7 @@ def test_every_fact_is_a_row():
 
 
 def test_the_keys_are_those_that_are_explained():
-    assert {row["type"]: set(row) - {"type"} for row in rows(WEEK, BEFORE)} == {
+    assert {row["type"]: set(row) - {"type"} for row in rows(WEEK, BEFORE, NAMES)} == {
         kind: set(keys) for kind, keys in STATS_KEYS.items()
     }
 
@@ -54,10 +58,11 @@ def test_what_is_not_shown_has_no_rows():
 
 
 def test_the_table_has_a_cell_for_everything():
-    table = list(csv.reader(io.StringIO(as_csv(rows(WEEK, BEFORE)))))
+    table = list(csv.reader(io.StringIO(as_csv(rows(WEEK, BEFORE, NAMES)))))
     assert tuple(table[0]) == COLUMNS
     assert all(len(row) == len(COLUMNS) for row in table)
     assert ["category", "adult", "", "", "6", ""] in table
+    assert ["name", "casino.example", "2026-09-08", "", "", ""] in table
     assert ["hour", "1", "8", "40", "9", ""] in table
     assert ["device_days", "gambling", "", "", "", "3"] in table
     assert ["list", "ads", "ab", "", "", "100"] in table

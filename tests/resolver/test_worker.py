@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import dns.message
 import dns.query
@@ -20,8 +21,9 @@ from config.policyfile import parse_policy
 from config.settings import load_settings
 from config.troubleshoot import Order, dump_order
 from policy.identify import Clients
+from policy.verdict import Outcome
 from resolver.channel import Receiver, Sender
-from resolver.counters import CountersView, worker_file
+from resolver.counters import CountersView, slot, worker_file
 from resolver.doors import open_doors
 from resolver.selector import CoalescingSelector
 from resolver.snapshot import Snapshot
@@ -171,3 +173,40 @@ def test_who_is_looked_at_has_every_question_seen_and_still_gets_its_answers(tmp
     finally:
         running.stop()
     assert not list(tmp_path.glob("watched-*.json"))  # nothing outlives the resolver
+
+
+def test_blocked_names_are_noted_of_pupils_only_in_a_school():
+    noted = []
+    view = SimpleNamespace(pupils=True)
+    worker = SimpleNamespace(
+        _names=SimpleNamespace(note=lambda *what: noted.append(what)),
+        _is_school=True,
+        _daybook=SimpleNamespace(mark=lambda client: client),
+    )
+    blocked, allowed = slot(3, 4, Outcome.BLOCKED), slot(3, 4, Outcome.ALLOWED)
+    assert Worker._met_block(worker, b"device", view, "a.example", blocked)
+    assert not Worker._met_block(worker, b"device", view, "b.example", allowed)
+    assert Worker._met_block(worker, None, view, "c.example", blocked)  # not entered yet: told of next time
+    view.pupils = False
+    assert not Worker._met_block(worker, b"device", view, "d.example", blocked)
+    worker._is_school = False
+    assert Worker._met_block(worker, b"device", view, "e.example", blocked)
+    assert noted == [("a.example", 4, b"device"), ("e.example", 4, b"device")]
+
+
+def test_the_level_of_detail_is_switched_on_and_off_by_the_policy_while_it_answers(tmp_path, monkeypatch):
+    monkeypatch.setattr("resolver.worker.in_memory", lambda _folder: True)
+    running = Running(tmp_path, batches=True)
+    desk, plain = running.worker._desk, running.worker._pipeline
+    try:
+        assert running.ask("game.example").answer
+        assert desk.pipeline is plain
+        running.sender.send(snapshot(POLICY + '[statistics]\ndetail = "blocked-names"\n'))
+        until(lambda: desk.pipeline is running.worker._naming)
+        assert running.ask("game.example").answer
+        running.sender.send(snapshot(POLICY))
+        until(lambda: desk.pipeline is plain)
+        assert running.ask("game.example").answer
+    finally:
+        running.stop()
+    assert running.failed is None
