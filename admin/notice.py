@@ -74,6 +74,10 @@ def mistakes(words: Words, notice: Notice) -> list[str]:
         )
     if notice.token and not re.fullmatch(r"[\x21-\x7e]{1,200}", notice.token):
         found.append(pick("Mã truy cập ntfy có ký tự lạ.", "The ntfy token has strange signs."))
+    if not (notice.user + notice.password).isprintable():
+        found.append(
+            pick("Tên hoặc mật khẩu thư có ký tự lạ.", "The mail name or password has strange signs.")
+        )
     if notice.mail and not _MAIL.fullmatch(notice.mail):
         found.append(pick("Địa chỉ thư không đúng.", "That is no e-mail address."))
     if notice.mail:

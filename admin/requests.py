@@ -83,6 +83,12 @@ class Request:
     devices: tuple[str, ...] = ()
     for_all: bool = True
 
+    def closed_early(self, kept: frozenset[str] | None, at: int) -> bool:
+        """Whether somebody has ended what opened it. kept: ids of the passes that are kept; None: unknown."""
+        return bool(
+            self.entry and self.until > at and kept is not None and kept.isdisjoint(self.entry.split())
+        )
+
 
 class RequestBook:
     """The requests of one box. All methods may raise StoreBroken. `at`: epoch seconds."""

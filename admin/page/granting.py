@@ -54,6 +54,14 @@ def devices(box: Site) -> dict[str, str]:
         return {}
 
 
+def kept_ids(box: Site) -> frozenset[str] | None:
+    """The ids of all passes that are kept; None where their file cannot be read."""
+    try:
+        return frozenset(one.id for one in PassBook(box.paths).read())
+    except (PassesBroken, OSError):
+        return None
+
+
 def tell(entry: Pass, what: str = "") -> None:
     """Leave a note of a grant, with its undo; `what` in place of the words for it."""
     box = site()

@@ -17,7 +17,7 @@ from admin.page import change
 from admin.page.access import OWNER, TEACHER, open_to
 from admin.page.access import rank as rank_here
 from admin.page.askers import asked
-from admin.page.granting import NotGranted, advise, devices, failed, grant, phrases, trouble
+from admin.page.granting import NotGranted, advise, devices, failed, grant, kept_ids, phrases, trouble
 from admin.page.language import words
 from admin.page.notes import Note
 from admin.page.requestrows import (
@@ -65,6 +65,7 @@ def look() -> str:
         say=Phrases(words(), box.now),
         moment=lambda epoch: datetime.fromtimestamp(epoch, box.policy.zone),
         now=box.at,
+        kept=kept_ids(box),
         hotline=box.gather().hotline,
         may_be_told=rank_here() >= OWNER,
     )

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from admin.page.access import ANYONE, open_to
 from admin.page.asking import Asked, ask, named_device
+from admin.page.granting import kept_ids
 from admin.page.here import asker_at
 from admin.page.language import words
 from admin.page.site import Site, site
@@ -85,6 +86,7 @@ def _shown(asked: Asked) -> str:
         status=box.gather(),
         moment=lambda epoch: datetime.fromtimestamp(epoch, box.policy.zone),
         epoch=box.at,
+        kept=kept_ids(box),
     )
 
 

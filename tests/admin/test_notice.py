@@ -53,6 +53,7 @@ def test_what_is_right(fields):
         {"ntfy": "https://[::1/topic"},
         {"ntfy": "https://ntfy.sh/topic", "token": "a\r\nX: y"},
         {"mail": "me@lan.vn\r\nBcc: all@lan.vn", "smtp": "smtp.lan.vn"},
+        {"mail": "me@lan.vn", "smtp": "smtp.lan.vn", "user": "me@lan.vn\r\nBcc: all@lan.vn"},
         {"mail": "me", "smtp": "smtp.lan.vn"},
         {"mail": "me@lan.vn"},
         {"mail": "me@lan.vn", "smtp": "smtp.lan.vn:99999"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin.page.site import KEY
+from admin.passes_store import PassBook
 from blocklists.index import MemoryIndex
 
 EVIL = "<script>alert(1)</script>"
@@ -117,3 +118,16 @@ def test_what_holds_is_said_where_the_requests_cannot_be_read(box, visitor):
     reply = visitor().get("/rules?asked=a-receipt")
     assert reply.status_code == 200
     assert "Ask for a site" in reply.text
+
+
+def test_what_was_closed_again_early_is_not_said_to_be_open(box, visitor, logged_in):
+    site, child, teacher = box.extensions[KEY], visitor(), logged_in("teacher")
+    child.post("/rules/ask", {"what": "TikTok"}, at="/rules")
+    teacher.post("/requests", {"number": "1", "answer": "lesson"})
+    assert "open until" in child.get("/rules").text
+    [entry] = PassBook(site.paths).read()
+    teacher.post("/hand/end", {"id": entry.id, "to": "/passes"})
+    page = child.get("/rules").text
+    assert "was open, and is closed again" in page
+    assert "open until" not in page
+    assert "Was open, closed early" in teacher.get("/requests").text

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from admin.page.site import KEY
 from admin.page.status import bars
 from admin.status import Health
 
@@ -226,3 +227,14 @@ def test_what_waits_for_a_person_is_told_to_who_can_do_something(logged_in, visi
     ill = replace(busy, service=replace(busy.service, unsent=5000))
     box.extensions["lachan"].gather = lambda: ill
     assert "look at the cable" in logged_in("it").get("/").text
+
+
+def test_a_monitor_that_asks_makes_the_page_forget_what_is_over(box, visitor):
+    site = box.extensions[KEY]
+    old = site.at - 40 * 86_400
+    site.requests.ask("bimat.vn", "pupils", "", old, site.now.date())
+    visitor().get("/healthz")
+    assert b"bimat" not in site.paths.state_db.read_bytes()
+    site.requests.ask("bimat.vn", "pupils", "", old, site.now.date())
+    visitor().get("/healthz")  # not at each look
+    assert b"bimat" in site.paths.state_db.read_bytes()
