@@ -133,11 +133,12 @@ def test_the_target_wants_them_all(project: Path, units: dict[str, Unit]) -> Non
 
 
 @pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not installed")
-def test_the_users_can_be_made(project: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["lachan", "lachan-collector"])
+def test_the_users_can_be_made(project: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "etc").mkdir()
     ran = subprocess.run(
         ["systemd-sysusers", f"--root={tmp_path}", "--dry-run", "-"],
-        input=(project / "systemd/lachan.sysusers").read_text(encoding="utf-8"),
+        input=(project / f"systemd/{name}.sysusers").read_text(encoding="utf-8"),
         capture_output=True,
         text=True,
         check=False,
