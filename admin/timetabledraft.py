@@ -15,7 +15,7 @@ from config.dates import KINDS_OF_DAY, day
 from config.groups import TimetableRule
 from config.reading import Refused, Spot
 from config.tablelines import Fields, Value
-from config.tabletext import change_table, insert_table, remove_table
+from config.tabletext import change_tables, insert_table, remove_tables
 from config.week import EVERY_DAY
 from policy.whole import read_policy
 
@@ -96,18 +96,14 @@ def put_rule(text: str, group: str, mark: str, draft: Draft, language: str) -> s
     band = find_band(rules, mark)
     changed = _changed(draft_of(band), draft)
     if band.kind == draft.kind and same_week(band.kind, band.week, draft.week):
-        for number in band.numbers:
-            text = change_table(text, path, number, changed) if changed else text
-        return text
+        return change_tables(text, path, dict.fromkeys(band.numbers, changed)) if changed else text
     return _placed(text, path, band, rules, draft, changed, language)
 
 
 def take_rule(text: str, group: str, mark: str) -> str:
     """The policy's text without a rule. Raises as `put_rule`."""
     band = find_band(read_policy(text).groups[group].timetable, mark)
-    for number in reversed(band.numbers):
-        text = remove_table(text, ("groups", group, "timetable"), number)
-    return text
+    return remove_tables(text, ("groups", group, "timetable"), band.numbers)
 
 
 def _placed(
@@ -130,12 +126,15 @@ def _placed(
     for number in band.numbers:
         if number not in places and wanted:
             places[number] = wanted.pop(0)
-    for number, entry in places.items():
-        text = change_table(
-            text, path, number, {**changed, **_times(rules[number], entry, draft.kind, language)}
-        )
-    for number in reversed([number for number in band.numbers if number not in places]):
-        text = remove_table(text, path, number)
+    text = change_tables(
+        text,
+        path,
+        {
+            number: {**changed, **_times(rules[number], entry, draft.kind, language)}
+            for number, entry in places.items()
+        },
+    )
+    text = remove_tables(text, path, [number for number in band.numbers if number not in places])
     for step, entry in enumerate(wanted, 1):
         text = insert_table(text, path, band.numbers[-1] + step, _whole(draft, entry, language))
     return text

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn
 
 from config.tablelines import (
@@ -50,30 +50,48 @@ def change_table(text: str, path: Path, index: int, fields: Fields) -> str:
     A value that is a table is the whole of it; of one that is there only what is another is written. Raises
     KeyError when there is no such table, LaidOutOtherwise.
     """
+    return change_tables(text, path, {index: fields})
+
+
+def change_tables(text: str, path: Path, changes: Mapping[int, Fields]) -> str:
+    """The same for several tables of a list at once, by their numbers."""
     wanted = _parsed(text)
     tables = _list_at(wanted, path)
-    if not 0 <= index < len(tables):
-        raise KeyError(f"{'.'.join(path)}[{index}]")
-    before = dict(tables[index])
-    for key, value in fields.items():
-        if value is None:
-            tables[index].pop(key, None)
-        else:
-            tables[index][key] = _plain(value)
+    before = {}
+    for index, fields in changes.items():
+        if not 0 <= index < len(tables):
+            raise KeyError(f"{'.'.join(path)}[{index}]")
+        before[index] = dict(tables[index])
+        _change(tables[index], fields)
 
     def by_lines() -> str:
         lines = lines_of(text)
-        start = header_lines(lines, path)[index : index + 1] or _refuse(path)
-        for key, value in fields.items():
-            if isinstance(value, Mapping) or isinstance(before.get(key), dict):
-                _put_mapping(lines, start[0], (*path, key), before.get(key, {}), value)
-            else:
-                put_keys(lines, start[0], {key: value})
+        headers = header_lines(lines, path)
+        if len(headers) != len(tables):
+            _refuse(path)
+        for index in sorted(changes, reverse=True):  # from the end: the lines before stay where they are
+            for key, value in changes[index].items():
+                if isinstance(value, Mapping) or isinstance(before[index].get(key), dict):
+                    _put_mapping(lines, headers[index], (*path, key), before[index].get(key, {}), value)
+                else:
+                    put_keys(lines, headers[index], {key: value})
         return "\n".join(lines)
 
-    return _first_that_says(
-        wanted, path, by_lines, lambda: change_entry(text, path, index, _written(fields, before))
-    )
+    def in_place() -> str:
+        new = text
+        for index, fields in changes.items():
+            new = change_entry(new, path, index, _written(fields, before[index]))
+        return new
+
+    return _first_that_says(wanted, path, by_lines, in_place)
+
+
+def _change(table: dict[str, Any], fields: Fields) -> None:
+    for key, value in fields.items():
+        if value is None:
+            table.pop(key, None)
+        else:
+            table[key] = _plain(value)
 
 
 def insert_table(text: str, path: Path, index: int, fields: Fields) -> str:
@@ -106,21 +124,36 @@ def insert_table(text: str, path: Path, index: int, fields: Fields) -> str:
 
 def remove_table(text: str, path: Path, index: int) -> str:
     """The text without one table; the comments around it stay. Raises KeyError, LaidOutOtherwise."""
+    return remove_tables(text, path, [index])
+
+
+def remove_tables(text: str, path: Path, indexes: Collection[int]) -> str:
+    """The same for several tables of a list at once, by their numbers."""
     wanted = _parsed(text)
     tables = _list_at(wanted, path)
-    if not 0 <= index < len(tables):
-        raise KeyError(f"{'.'.join(path)}[{index}]")
-    del tables[index]
+    many = len(tables)
+    from_the_end = sorted(indexes, reverse=True)
+    for index in from_the_end:
+        if not 0 <= index < many:
+            raise KeyError(f"{'.'.join(path)}[{index}]")
+        del tables[index]
 
     def by_lines() -> str:
         lines = lines_of(text)
         headers = header_lines(lines, path)
-        if len(headers) != len(tables) + 1:
+        if len(headers) != many:
             _refuse(path)
-        _cut(lines, headers[index], end_of(lines, headers[index], path))
+        for index in from_the_end:
+            _cut(lines, headers[index], end_of(lines, headers[index], path))
         return "\n".join(lines)
 
-    return _first_that_says(wanted, path, by_lines, lambda: remove_entry(text, path, index))
+    def in_place() -> str:
+        new = text
+        for index in from_the_end:
+            new = remove_entry(new, path, index)
+        return new
+
+    return _first_that_says(wanted, path, by_lines, in_place)
 
 
 def put_section(text: str, path: Path) -> str:

@@ -14,10 +14,12 @@ from config.presets import PRESETS, preset_text
 from config.tabletext import (
     LaidOutOtherwise,
     change_table,
+    change_tables,
     insert_table,
     put_section,
     remove_section,
     remove_table,
+    remove_tables,
 )
 
 WHERE = ("groups", "a", "timetable")
@@ -59,6 +61,15 @@ def test_a_change_touches_only_its_own_lines() -> None:
     assert set(TWO.splitlines()) - gone <= set(new.splitlines())
 
 
+def test_several_tables_are_changed_at_once() -> None:
+    changes = {0: {"windows": ["18:00-19:00"], "when": ["term"]}, 1: {"name": "deux", "close": None}}
+    one_by_one = change_table(change_table(TWO, WHERE, 0, changes[0]), WHERE, 1, changes[1])
+    assert change_tables(TWO, WHERE, changes) == one_by_one
+    assert change_tables(TWO, WHERE, {}) == TWO
+    with pytest.raises(KeyError):
+        change_tables(TWO, WHERE, {0: {}, 2: {}})
+
+
 def test_a_comment_behind_a_value_stays_where_it_stood() -> None:
     new = change_table(TWO, WHERE, 0, {"name": "uno", "block_categories": ["video"]})
     assert '    name = "uno"              # its name' in new
@@ -97,6 +108,13 @@ def test_removing_keeps_the_comments() -> None:
     assert parse_policy(new).groups["a"].timetable == ()
     for comment in ("# mine", "# first, of the evening", "# second", "# the end of a"):
         assert comment in new
+
+
+def test_several_tables_go_at_once() -> None:
+    assert remove_tables(TWO, WHERE, [0, 1]) == remove_table(remove_table(TWO, WHERE, 0), WHERE, 0)
+    assert remove_tables(TWO, WHERE, []) == TWO
+    with pytest.raises(KeyError):
+        remove_tables(TWO, WHERE, [0, 2])
 
 
 def test_a_table_goes_with_its_own_tables() -> None:
