@@ -12,6 +12,7 @@ from flask import Flask
 from admin.cli_collector_common import database_option, database_url, now, opened, who
 from admin.cli_common import data_option, fail, refuse, wrong
 from admin.words import Words
+from config import clock
 from config.endpoints import endpoint
 from config.errors import ConfigInvalid
 from config.reading import Refused, Spot
@@ -19,6 +20,7 @@ from reporting.collector import about as abouts
 from reporting.collector import staff
 from reporting.collector.about import About, AboutRefused
 from reporting.collector.db import Database
+from reporting.collector.keeping import Keeper
 from reporting.collector.serving import MOST_PROCESSES, listen, serve
 from reporting.collector.web import create_app
 from reporting.collector.web.site import Collector
@@ -92,7 +94,9 @@ def run(
     where_kept = database_url(url, data)
 
     def make() -> Flask:
-        return create_app(Collector(Database(where_kept), zone=local))
+        database = Database(where_kept)
+        Keeper(database, clock.epoch).start()
+        return create_app(Collector(database, zone=local))
 
     with bound:
         sys.exit(serve(make, bound, processes, proxy=proxy))

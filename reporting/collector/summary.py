@@ -1,6 +1,7 @@
 """Sums of months, made of the reports and kept, so that a page reads thousands of rows and not a million.
 
-Reports never change and never go, so a month is summed anew exactly when it has more of them than before.
+Reports never change and never go, so a month is summed anew exactly when it has more of them than before, or
+when one of them was set aside. A page adds up what is quick to add up; more is left to `keeping`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from reporting.schema.cells import CELLS
 STALE_DAYS: Final = 14
 """A list is too old when it was not known to be current for longer than this."""
 
+QUICK: Final = 5_000
+"""Reports that are added up while somebody waits for a page: a fraction of a second."""
+
 _LOCK = 11
 _FORGOTTEN: Final = -1
 _WINDOW = 20_000
@@ -24,19 +28,31 @@ _WINDOW = 20_000
 
 
 def refresh(database: Database) -> tuple[str, ...]:
-    """Sum the months anew that have more reports than when they were summed; return them."""
+    """Sum the months that have other reports than when they were summed, the newest first; return them.
+
+    Each month is a transaction of its own, so that the newest ones can be read while older ones are summed.
+    """
     with database.reading() as connection:
         behind = _behind(connection)
-    if not behind:
-        return ()
-    with database.changing() as connection:
-        database.lock(connection, _LOCK)
-        behind = _behind(connection)
-        newest = connection.execute(select(func.max(reports.c.id))).scalar() or 0
-        following = set(connection.execute(select(summed.c.month)).scalars())
-        for month in sorted({*behind, *(after for one in behind if (after := _next(one)) in following)}):
-            _sum(connection, month, newest)
+    for month in reversed(behind):
+        with database.changing() as connection:
+            database.lock(connection, _LOCK)
+            if _is_behind(connection, month):  # else somebody else was quicker
+                _sum_with_next(connection, month)
     return behind
+
+
+def glance(database: Database, most: int = QUICK) -> tuple[str, ...]:
+    """Sum what is behind if that is at most so many reports; return the months that are still behind."""
+    with database.reading() as connection:
+        behind, count = _behind(connection), 0
+        for month in behind:
+            count += _count(connection, month, most + 1)
+            if count > most:
+                return behind
+    if behind:
+        refresh(database)
+    return ()
 
 
 def forget(connection: Connection) -> None:
@@ -52,19 +68,51 @@ def forget_month(connection: Connection, month: str) -> None:
 
 
 def _behind(connection: Connection) -> tuple[str, ...]:
-    counts = connection.execute(select(summed.c.month, summed.c.reports.label("held")))
-    known: dict[str, int] = {row.month: row.held for row in counts}
-    newest = connection.execute(select(func.max(summed.c.newest))).scalar() or 0
-    query = select(reports.c.month).distinct()
+    """The months that have to be summed, in order."""
+    rows = connection.execute(select(summed.c.month, summed.c.reports.label("held"), summed.c.newest)).all()
+    known: dict[str, int] = {row.month: row.held for row in rows}
+    recent = reports.c.id > max((row.newest for row in rows), default=0) - _WINDOW
+    behind = {month for month in _months(connection) if known.get(month, _FORGOTTEN) == _FORGOTTEN}
     if known:
-        query = query.where(reports.c.id > newest - _WINDOW)
-    counted = select(func.count()).select_from(reports)
-    forgotten = {month for month, held in known.items() if held == _FORGOTTEN}
-    return tuple(
-        month
-        for month in sorted(forgotten | {*connection.execute(query).scalars()})
-        if connection.execute(counted.where(reports.c.month == month)).scalar_one() != known.get(month)
-    )
+        suspects = {*connection.execute(select(reports.c.month).distinct().where(recent)).scalars()} - behind
+        behind |= {month for month in suspects if _count(connection, month) != known[month]}
+    return tuple(sorted(behind))
+
+
+def _is_behind(connection: Connection, month: str) -> bool:
+    held = connection.execute(select(summed.c.reports).where(summed.c.month == month)).scalar()
+    return held != _count(connection, month)
+
+
+def _months(connection: Connection) -> list[str]:
+    """The months that there are reports of, each found by the index: not by reading a million rows."""
+    first = select(func.min(reports.c.month).label("month")).cte("months", recursive=True)
+    following = select(func.min(reports.c.month)).where(reports.c.month > first.c.month).scalar_subquery()
+    every = first.union_all(select(following).where(first.c.month.is_not(None)))
+    return [month for month in connection.execute(select(every.c.month)).scalars() if month is not None]
+
+
+def _count(connection: Connection, month: str, most: int | None = None) -> int:
+    """How many reports a month has; no more than `most` are counted."""
+    rows = select(reports.c.month).where(reports.c.month == month).limit(most).subquery()
+    return int(connection.execute(select(func.count()).select_from(rows)).scalar_one())
+
+
+def _sum_with_next(connection: Connection, month: str) -> None:
+    """Sum a month, and the next one if that was summed before these came: it counts who followed."""
+    rows = connection.execute(select(summed.c.month, summed.c.newest)).all()
+    newest_of: dict[str, int] = {row.month: row.newest for row in rows}
+    newest = connection.execute(select(func.max(reports.c.id))).scalar() or 0
+    after = _next(month)
+    _sum(connection, month, newest)
+    if after in newest_of and (month in newest_of or _newest(connection, month) > newest_of[after]):
+        _sum(connection, after, newest)
+
+
+def _newest(connection: Connection, month: str) -> int:
+    """The largest id of a month; plus nothing, so that its reports are read and not all ids from the top."""
+    largest = select(func.max(reports.c.id + 0)).where(reports.c.month == month)
+    return int(connection.execute(largest).scalar() or 0)
 
 
 def _sum(connection: Connection, month: str, newest: int) -> None:
@@ -83,10 +131,8 @@ def _sum(connection: Connection, month: str, newest: int) -> None:
         schools.c.commune, schools.c.kind
     )
     connection.execute(insert(month_sums).from_select(list(columns), rows))
-    count = select(func.count()).select_from(reports).where(reports.c.month == month)
-    connection.execute(
-        insert(summed).values(month=month, reports=connection.execute(count).scalar_one(), newest=newest)
-    )
+    values = {"month": month, "reports": _count(connection, month), "newest": newest}
+    connection.execute(insert(summed).values(**values))
 
 
 _ADDED: Final = (

@@ -10,6 +10,9 @@ import urllib.request
 
 import pytest
 
+from admin import cli_collector_run
+from reporting.collector import serving
+from reporting.collector.web import MOST_BYTES
 from tests.admin.collectorline import Line
 from tests.support.ports import free_port
 
@@ -67,3 +70,16 @@ def test_whose_collector_it_is_can_be_said(tmp_path) -> None:
     assert "name: -" in line("about").output
     told = line("about", "--name", "Sở GD&ĐT", "--address", "https://hue.example/")
     assert told.output == "name: Sở GD&ĐT\naddress: https://hue.example\n"
+
+
+def test_the_examples_of_web_servers_fit_the_collector(project) -> None:
+    guide = (project / "docs" / "collector.md").read_text(encoding="utf-8")
+    for language in ("caddy", "nginx"):
+        example = guide.partition(f"```{language}\n")[2].partition("```")[0]
+        assert cli_collector_run._DEFAULT in example
+        assert example.count("{") == example.count("}")
+        assert re.search(rf"(?i)max_?(body_)?size {MOST_BYTES // 2**20}m", example)
+    passed_on = set(re.findall(r"proxy_set_header (\S+)", guide))
+    assert passed_on == {"Host", "X-Forwarded-For", "X-Forwarded-Proto"}
+    assert {one.lower() for one in passed_on} - {"host"} == serving._PROXY["trusted_proxy_headers"]
+    assert "$proxy_add_x_forwarded_for" not in guide, "a visitor would say where he comes from"

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from reporting.collector import baselines, coverage, summary
 from reporting.collector.chart import trend
 from reporting.collector.coverage import Commune
+from reporting.collector.db import Database
 from reporting.collector.sums import NOTHING, Summary
 from reporting.collector.tables import SCHOOL_KINDS
 from reporting.collector.web import figures
@@ -39,6 +40,8 @@ class View:
     communes: list[Commune]
     kinds: dict[str, Summary]
     past: dict[str, Summary]
+    behind: tuple[str, ...] = ()
+    """Months among those shown whose newest reports are still being added up."""
 
     @property
     def here(self) -> Commune:
@@ -53,9 +56,11 @@ class View:
 @open_to(READER)
 def look() -> str:
     """A month: who filters and reports, what was held, and what devices met."""
-    view = _view()
+    database = site().database
+    behind = summary.glance(database)
+    view = _view(database, behind)
     if view is None:
-        return render_template("dashboard.html", view=None)
+        return render_template("dashboard.html", view=None, behind=behind)
     wanted = " ".join(request.args.get("q", "").split())[:80]
     rows = [row for row in view.communes if wanted.casefold() in commune_name(row).casefold()]
     page, pages = _page(len(rows))
@@ -87,9 +92,9 @@ def look() -> str:
 @open_to(READER)
 def paper() -> str:
     """The month's awareness report, made for paper, with the annex in the authority's form."""
-    view = _view()
+    view = _exact()
     if view is None:
-        return render_template("dashboard.html", view=None)
+        return render_template("dashboard.html", view=None, behind=())
     return render_template(
         "paper.html",
         view=view,
@@ -111,7 +116,7 @@ def paper() -> str:
 @open_to(READER)
 def coverage_file() -> Response:
     """The table of communes."""
-    view = _view()
+    view = _exact()
     head = (
         "month", "commune", "name", "schools", "enrolled", "reporting", "hours_filtered", "hours",
         "old_lists", "forms", "sessions", "parents", "pupils",
@@ -124,7 +129,7 @@ def coverage_file() -> Response:
 @open_to(READER)
 def figures_file() -> Response:
     """What devices met, by commune: raw sums, their standard deviation and whether that is enough to use."""
-    view = _view()
+    view = _exact()
     head = ("month", "commune", "reports", "cell", "sum", "standard_deviation", "half_width_95", "enough")
     rows = [] if view is None else [row for one in view.communes for row in _figure_rows(view.month, one)]
     return _csv("figures", view, head, rows)
@@ -135,20 +140,25 @@ def commune_name(row: Commune) -> str:
     return row.name or t("(chưa rõ xã, phường)", "(no commune)")
 
 
-def _view() -> View | None:
-    """What is asked for; None where there is no report at all."""
+def _exact() -> View | None:
+    """What is asked for with every report in it: for paper and files, which are taken away."""
     database = site().database
     summary.refresh(database)
+    return _view(database, ())
+
+
+def _view(database: Database, behind: tuple[str, ...]) -> View | None:
+    """What is asked for; None where there is no report at all."""
     with database.reading() as connection:
         months = coverage.months(connection)
         if not months:
             return None
         asked = request.args.get("month", "")
         kind = request.args.get("kind", "")
-        return _found(connection, months, asked if asked in months else months[0], kind)
+        return _found(connection, months, asked if asked in months else months[0], kind, behind)
 
 
-def _found(connection: Connection, months: list[str], month: str, kind: str) -> View:
+def _found(connection: Connection, months: list[str], month: str, kind: str, behind: tuple[str, ...]) -> View:
     kind = kind if kind in SCHOOL_KINDS else ""
     communes = coverage.by_commune(connection, month, kind)
     commune = request.args.get("commune")
@@ -162,6 +172,7 @@ def _found(connection: Connection, months: list[str], month: str, kind: str) -> 
         communes,
         coverage.by_kind(connection, month, commune),
         coverage.by_month(connection, shown[-1], month, commune, kind),
+        tuple(one for one in behind if one >= shown[-1]),
     )
 
 

@@ -100,3 +100,36 @@ def test_an_empty_database_is_no_trouble(database) -> None:
 def test_months_follow_each_other(month, after) -> None:
     assert summary._next(month) == after
     assert summary._last(after) == month
+
+
+def test_a_glance_sums_what_is_little_and_leaves_what_is_much(database) -> None:
+    with database.changing() as connection:
+        rows = fill(connection)
+    assert summary.glance(database, len(rows) - 1) == ("2026-09", "2026-10")
+    with database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(summed)).scalar_one() == 0
+    assert summary.glance(database, len(rows)) == ()
+    with database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(summed)).scalar_one() == 2
+
+
+def test_a_power_cut_between_two_months_leaves_none_out(database, monkeypatch) -> None:
+    """The newest month is summed first; the numbers of the others then lie below all that is recent."""
+    with database.changing() as connection:
+        fill(connection, ("2026-08", "2026-09", "2026-10"))
+    monkeypatch.setattr(summary, "_WINDOW", 1)
+    real, done = summary._sum_with_next, []
+
+    def falls(connection, month):
+        if done:
+            raise KeyboardInterrupt
+        done.append(month)
+        real(connection, month)
+
+    monkeypatch.setattr(summary, "_sum_with_next", falls)
+    with pytest.raises(KeyboardInterrupt):
+        summary.refresh(database)
+    assert done == ["2026-10"]
+    monkeypatch.setattr(summary, "_sum_with_next", real)
+    assert set(summary.refresh(database)) == {"2026-08", "2026-09"}
+    assert summary.refresh(database) == ()

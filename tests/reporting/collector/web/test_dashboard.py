@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from reporting.collector import baselines
+from reporting.collector import baselines, summary
 from reporting.collector.tables import communes, reports
 from tests.reporting.collector.conftest import NOW
 from tests.reporting.collector.many import fill
@@ -165,3 +165,15 @@ def test_it_is_a_page_that_anybody_can_use(filled, app, logged_in, serve, chromi
     assert serious(browser) == []
     if folder := os.environ.get("PICTURES"):
         browser.picture(Path(folder) / f"paper-{lang}.png")
+
+
+def test_where_many_reports_came_at_once_the_page_says_so_and_does_not_wait(
+    filled, logged_in, monkeypatch
+) -> None:
+    one = logged_in("reader")
+    monkeypatch.setattr(summary, "glance", lambda _database: ("2026-10",))
+    assert "added up for the first time" in one.get("/dashboard?lang=en").text
+    assert rows(one.get("/dashboard/figures.csv")), "a file is taken away: it has every report in it"
+    assert "Reports that have just come are being added up" in one.get("/dashboard?lang=en").text
+    monkeypatch.undo()
+    assert "are being added up" not in one.get("/dashboard?lang=en").text
