@@ -67,10 +67,11 @@ def own_policy_in_force(paths: Paths, kind: str = DEFAULT_KIND) -> InForce:
 
 def stamp(paths: Paths) -> tuple[tuple[int, int, int] | None, ...]:
     """Return what tells the files of the policy in force from others, without reading them."""
-    return tuple(map(_stat, (paths.policy, paths.baseline)))
+    return tuple(map(stamp_of, (paths.policy, paths.baseline)))
 
 
-def _stat(path: Path) -> tuple[int, int, int] | None:
+def stamp_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells a file from what stood there before, without reading it; None: there is none."""
     try:
         found = path.stat()
     except OSError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from admin.asking import Asker
 from admin.asklimit import Wait
 from admin.notice import mark_asked
+from admin.page.granting import devices
 from admin.page.here import sender
 from admin.page.language import words
 from admin.page.site import Site
@@ -52,18 +53,20 @@ def ask(box: Site, asker: Asker, address: str, what: str, reason: str, *, alone:
     wait = box.asks.wait(sender(box, address), asker.state.group.id, box.monotonic())
     if wait.seconds:
         return Asked(what, text, mistake=_busy(wait))
-    device = named_device(asker, judged.verdict) if alone else ""
+    device = named_device(box, asker, judged.verdict) if alone else ""
     return _taken(box, asker, settled(subject, judged.verdict), what, text, device)
 
 
-def named_device(asker: Asker, verdict: Verdict | None = None) -> str:
+def named_device(box: Site, asker: Asker, verdict: Verdict | None = None) -> str:
     """The name of the device that asks, where a request may be for it alone; else "".
 
-    Never for a site that harms, or that a child in distress may look for: that is nobody's business.
+    Never for a site that harms, or that a child in distress may look for: that is nobody's business. What was
+    typed when the device was claimed is no name: whoever held it typed it.
     """
     if verdict is not None and kind_of(verdict) in ("urgent", "harmful", "danger"):
         return ""
-    return asker.standing.identity(asker.now).device or ""
+    name = asker.standing.identity(asker.now).device or ""
+    return name if name in devices(box) else ""
 
 
 def _busy(wait: Wait) -> str:

@@ -178,7 +178,7 @@ def _told_of(judged: Judged, asker: Asker) -> Told:
     opens = Phrases(speech, asker.now).moment(judged.opens) if judged.opens else ""
     distress = kind == "urgent"
     name = "" if distress else _shown()
-    about, device = category_said(verdict, speech.language), named_device(asker, verdict)
+    about, device = category_said(verdict, speech.language), named_device(site(), asker, verdict)
     return Told(kind, name, about, window, opens, may_ask=True, distress=distress, device=device)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from admin.asking import Asker
 from admin.devicewatch import read_map, who_is_there
+from admin.inforce import stamp, stamp_of
 from admin.leases.reader import LeaseReader
 from admin.listed import listed_devices
 from admin.page.askers import asked
@@ -16,6 +17,8 @@ from config.devices import Devices, plain_address
 from config.errors import ConfigInvalid
 from config.paths import Paths
 from config.policyfile import Policy
+from policy.devicemap import DeviceMap
+from policy.identify import Clients
 
 
 def asker_at(box: Site, address: str) -> Asker:
@@ -23,10 +26,21 @@ def asker_at(box: Site, address: str) -> Asker:
 
     It says the group (`.state.group`) and, where it has one, the device's name; nothing of it is kept.
     """
-    policy, found = box.policy, read_map(box.paths.device_map)
-    devices, claims = _devices(box.paths, policy), _claims(box.paths)
-    clients = clients_of(policy, devices, claims, found, box.epoch())
+    clients, found = _who_is_who(box)
     return asked(Whom(seat=seat_of(_plain(address), found), clients=clients)).asker
+
+
+def _who_is_who(box: Site) -> tuple[Clients, DeviceMap]:
+    """What tells devices apart, worked out again when a file of it is another: any child may ask."""
+    paths = box.paths
+    now = (*stamp(paths), *map(stamp_of, (paths.devices, paths.claims, paths.device_map)))
+    kept = box.clients
+    if kept is None or kept[0] != now or now[0] is None:
+        policy, found = box.policy, read_map(paths.device_map)
+        devices, claims = _devices(paths, policy), _claims(paths)
+        kept = (now, clients_of(policy, devices, claims, found, box.epoch()), found)
+        box.clients = kept
+    return kept[1], kept[2]
 
 
 def sender(box: Site, address: str) -> str:

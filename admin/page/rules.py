@@ -80,7 +80,7 @@ def _shown(asked: Asked) -> str:
         now=now,
         say=say,
         asked=asked,
-        named=named_device(asker),
+        named=named_device(box, asker),
         alone=request.method == "GET" or "alone" in request.form,
         sent=_sent(box, speech.language),
         status=box.gather(),

@@ -38,6 +38,8 @@ from config.paths import Paths
 from config.policyfile import Policy
 from config.roles import ROLES, ROLES_AT, Role
 from config.settings import Settings
+from policy.devicemap import DeviceMap
+from policy.identify import Clients
 
 KEY = "lachan"
 _HOUR = 3600
@@ -73,6 +75,8 @@ class Site:
     """Statistics of days that are over, for some minutes; of `admin.page.statistics`."""
     named: tuple[tuple[int, int, int], str] | None = None
     """Of `admin.page.placename`."""
+    clients: tuple[object, Clients, DeviceMap] | None = None
+    """Of `admin.page.here`: what tells devices apart."""
     answering: threading.Lock = field(default_factory=threading.Lock)
     """For `requests`: of two people who answer at once one does."""
     asks: AskLimit = field(default_factory=AskLimit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin import devicewatch
+from admin.claimdesk import ClaimDesk, Target
 from admin.page.asking import ask
 from admin.page.here import asker_at
 from admin.page.site import KEY
@@ -112,3 +113,15 @@ def test_the_name_of_a_device_is_kept_only_where_it_was_wished_and_never_for_wha
     assert found.device == "Máy An"
     one = site.requests.waiting(site.at)[0]
     assert (one.devices, one.for_all, one.times) == (("Máy An",), True, 3)
+
+
+def test_what_was_typed_at_a_claim_is_no_name_of_a_device(send, site):
+    mac = "a6:00:00:00:00:09"
+    site.paths.runtime.mkdir(exist_ok=True)
+    known = Known(mac, ("192.168.1.9",), seen=site.at)
+    site.paths.device_map.write_bytes(dump_map(DeviceMap(written=site.at, devices=(known,))))
+    ClaimDesk(site.paths, lambda *_: None).grant(
+        Target(mac=mac), "pupils", site.at + 9999, site.at - 1, by="IT", label="Máy của hiệu trưởng"
+    )
+    assert send(alone=True).device == ""
+    assert site.requests.waiting(site.at)[0].devices == ()

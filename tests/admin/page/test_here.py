@@ -45,3 +45,18 @@ def test_files_that_cannot_be_read_count_as_not_there(box, group_at):
     paths.claims.write_text(json.dumps({"no": "claims"}))
     assert group_at("192.168.1.9") == ("pupils", None)
     assert group_at("no address") == ("pupils", None)
+
+
+def test_a_change_of_any_file_counts_at_once(box, group_at):
+    paths = box.extensions[KEY].paths
+    assert group_at("192.168.1.20") == ("pupils", None)
+    paths.devices.write_text(
+        '[[devices]]\nname = "Máy cô"\ngroup = "teachers"\nmacs = ["aa:bb:cc:00:11:22"]\n'
+    )
+    assert group_at("192.168.1.20") == ("pupils", None)
+    paths.runtime.mkdir()
+    known = Known("aa:bb:cc:00:11:22", ("192.168.1.20",), seen=1)
+    paths.device_map.write_bytes(dump_map(DeviceMap(devices=(known,))))
+    assert group_at("192.168.1.20") == ("teachers", "Máy cô")
+    paths.policy.write_text(paths.policy.read_text().replace("[groups.teachers]", "[groups.staff]"))
+    assert group_at("192.168.1.20") == ("pupils", None)  # the group of its entry is gone
