@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,6 +19,9 @@ from admin.sessions import KNOWN
 from admin.throttle import Guess
 
 blueprint = Blueprint("login", __name__)
+
+BUSY: Final = -1
+"""In the place of seconds to wait: the password was not looked at, for others are being judged."""
 
 
 @blueprint.get("/login")
@@ -53,11 +56,15 @@ def log_in() -> BaseResponse | tuple[str, int]:
     wrong = speech.pick("Tên hoặc mật khẩu không đúng.", "The name or the password is not right.")
     error = too_many(wait) if wait else wrong
     page = render_template("login.html", goal=goal, name=name[:80], error=error, set_up=True)
-    return page, 429 if wait else 403
+    return page, 503 if wait == BUSY else 429 if wait else 403
 
 
 def too_many(wait: int) -> str:
-    """What is said to whoever has to wait so many seconds."""
+    """What is said to whoever has to wait so many seconds, or is turned away because of BUSY."""
+    if wait == BUSY:
+        return words().pick(
+            "Có quá nhiều lượt đăng nhập cùng lúc. Hãy thử lại.", "Too many log-ins at once. Try again."
+        )
     minutes = -(-wait // 60)
     return words().pick(
         f"Thử sai nhiều lần quá. Hãy đợi {minutes} phút rồi thử lại.",
@@ -73,8 +80,24 @@ def guess_at(key: str) -> Guess:
 
 
 def checked(name: str, password: str) -> tuple[User | None, int]:
-    """The account, or None and the seconds to wait (0: the password was looked at)."""
+    """The account, or None and the seconds to wait (0: the password was looked at), or BUSY.
+
+    Passwords are judged one at a time. Strangers get some of the page's threads only, so that not all
+    of them wait for whoever sends many from many addresses.
+    """
     box, guess = site(), guess_at(key_of(name)[:80])
+    if guess.browser:
+        return _judged(guess, name, password)
+    if not box.hashing.acquire(blocking=False):
+        return None, BUSY
+    try:
+        return _judged(guess, name, password)
+    finally:
+        box.hashing.release()
+
+
+def _judged(guess: Guess, name: str, password: str) -> tuple[User | None, int]:
+    box = site()
     with box.lock:
         wait = box.throttle.wait(guess, box.monotonic())
         if wait:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from flask import current_app, g
 
@@ -42,6 +42,8 @@ from policy.devicemap import DeviceMap
 from policy.identify import Clients
 
 KEY = "lachan"
+HASHING: Final = 2
+"""Of the server's four threads those that strangers' passwords may keep busy: each is a tenth of a second."""
 _HOUR = 3600
 
 
@@ -67,6 +69,8 @@ class Site:
     forms: KeptForms = field(default_factory=KeptForms)
     lock: threading.Lock = field(default_factory=threading.Lock)
     """For `throttle`: a guess is counted before it is judged."""
+    hashing: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(HASHING))
+    """Taken while a password is judged for a browser that is not known."""
     no_block_page: str = ""
     """Why nobody listens where the block page should be, as the system said it; "" where somebody does."""
     week: tuple[float, Any] | None = None

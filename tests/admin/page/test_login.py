@@ -7,7 +7,7 @@ import re
 import pytest
 
 from admin.accounts import PASSWORD, Accounts, Doer
-from admin.page.site import KEY
+from admin.page.site import HASHING, KEY
 from config import clock
 from tests.admin.page.conftest import NAMES, PASSWORDS
 
@@ -187,3 +187,19 @@ def test_without_its_database_the_page_still_tells_whether_the_box_protects(box,
     for page in (visitor().get("/login"), visitor().get("/setup/x")):
         assert (page.status_code, "accounts cannot be read" in page.text) == (503, True)
         assert str(path) not in page.text
+
+
+def test_strangers_do_not_keep_all_threads_busy_and_who_was_in_before_gets_in(box, visitor, logged_in):
+    site = box.extensions[KEY]
+    owner = logged_in("it")
+    owner.post("/logout")
+    for _ in range(HASHING):
+        assert site.hashing.acquire(blocking=False)
+    for _ in range(7):
+        turned_away = visitor().log_in("it")
+        assert turned_away.status_code == 503
+        assert "Too many log-ins at once" in turned_away.text
+    assert owner.log_in("it").status_code == 303
+    site.hashing.release()
+    assert visitor().log_in("it").status_code == 303, "being turned away is no wrong guess"
+    assert site.hashing.acquire(blocking=False), "and its place is free again"
