@@ -45,6 +45,7 @@ _ACTIONS = {
         "nhận thấy tệp quy tắc đã được sửa thẳng",
         "noticed that somebody had worked on the rules' file itself",
     ),
+    "policy.detail": ("đổi mức chi tiết của thống kê", "changed the level of detail of the statistics"),
     "policy.undo": ("trả quy tắc về như trước", "put the rules back"),
     "token.make": ("tạo mã truy cập cho chương trình", "made a token for the program"),
     "token.revoke": ("thu hồi mã truy cập của chương trình", "took back the token of the program"),

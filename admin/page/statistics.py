@@ -16,7 +16,7 @@ from admin import statcharts
 from admin.detailsaid import names_line
 from admin.findings_said import FindingPhrases, why_not_shown
 from admin.inforce import baseline_in_force
-from admin.page.access import VIEWER, open_to
+from admin.page.access import OWNER, VIEWER, open_to, rank
 from admin.page.language import words
 from admin.page.site import Site, site
 from admin.phrases import Phrases
@@ -81,6 +81,7 @@ def show() -> tuple[str, int] | str:
         charts=_charts(box, period, before),
         not_shown=why_not_shown(speech, box.kind, names),
         names=_names(box, asked),
+        may_change=rank() >= OWNER,
         percent=said.percent,
         cells=CELLS,
         passes=PASSES,

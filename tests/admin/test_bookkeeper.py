@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date
+import sqlite3
+from datetime import date, datetime
 from threading import Event
 
 import msgspec
@@ -9,14 +10,18 @@ import pytest
 from admin import bookkeeper as bookkeeper_module
 from admin.bookkeeper import Bookkeeper
 from config.box import Settings
+from config.categories import CATEGORIES
+from config.names import DomainName
 from config.passes import Pass, written
 from config.paths import Paths
 from config.policyfile import default_policy_text
 from policy.verdict import Outcome
 from reporting.figures import Statistics
+from reporting.metnames import kept_names
 from reporting.store import StatisticsStore
 from resolver.counters import Counters, slot, worker_file
-from tests.support.countbox import SCHOOL, at
+from resolver.metnames import EVERY, MetNames
+from tests.support.countbox import HUE, SCHOOL, at
 
 MONDAY = at("2026-09-07 08:00")
 DAY = 86_400
@@ -120,3 +125,79 @@ def test_the_last_minute_is_taken_in_at_the_end(paths, monkeypatch):
     keeper.start()
     keeper.end()
     assert 1 <= len(times) <= 2
+
+
+NAMES = '\n[statistics]\ndetail = "blocked-names"\nnames_hours = 24\n'
+ADULT = CATEGORIES["adult"].number
+SALT = b"salt of the day!"
+
+
+def met(paths, now, *names, devices=5, workers=2):
+    """Two workers, whose devices met these names; they tell what the keeper lets them."""
+    day = datetime.fromtimestamp(now, HUE).toordinal()
+    made = [MetNames(paths.runtime, number) for number in range(workers)]
+    for number, worker in enumerate(made):
+        worker.on = True
+        worker.turn(now - EVERY, day, SALT)
+        for name in names:
+            for device in range(number, devices, workers):
+                worker.note(name, ADULT, bytes([device]) * 8)
+        worker.turn(now, day, SALT)
+    return lambda later: [worker.turn(later, day, SALT) for worker in made]
+
+
+def kept(paths):
+    with StatisticsStore(paths.statistics) as store:
+        return [one.name for one in kept_names(store)]
+
+
+def test_names_are_kept_while_the_policy_says_so_and_go_when_it_does_not(paths):
+    said = []
+    plain = paths.policy.read_text()
+    paths.policy.write_text(plain + NAMES)
+    settings = Settings(hotline_site=DomainName("duongday.example"))
+    keeper = Bookkeeper(paths, said.append, settings)
+    tell = met(paths, MONDAY, "casino.example", "duongday.example")
+    met(
+        paths, MONDAY, "few.example", devices=4, workers=1
+    )  # takes worker 0's place: its marks go on counting
+    for minute in range(4):
+        keeper.turn(MONDAY + 60 * minute)
+        tell(MONDAY + 60 * (minute + 1))
+    assert kept(paths) == ["casino.example"]
+    paths.policy.write_text(plain)
+    keeper.turn(MONDAY + 400)
+    assert kept(paths) == []
+    assert b"casino" not in b"".join(path.read_bytes() for path in paths.data.glob("statistics.db*"))
+    assert said == []
+
+
+def test_switched_off_while_nothing_vouches_for_the_clock_they_go_too(paths):
+    plain = paths.policy.read_text()
+    with StatisticsStore(paths.statistics, write=True) as store, store.changing() as db:
+        db.execute("INSERT INTO names VALUES (?, 'casino.example', ?, 1, 5)", (1, ADULT))
+    said = {"clock": "untrusted", "workers": 1, "started": MONDAY}
+    (paths.runtime / "resolver.json").write_bytes(msgspec.json.encode(said))
+    paths.policy.write_text(plain)
+    Bookkeeper(paths, pytest.fail, Settings()).turn(MONDAY)
+    assert kept(paths) == []
+
+
+def test_on_a_full_disk_no_name_is_kept_and_later_it_is(paths, monkeypatch):
+    said = []
+    paths.policy.write_text(paths.policy.read_text() + NAMES)
+    keeper = Bookkeeper(paths, said.append, Settings())
+    tell = met(paths, MONDAY, "casino.example")
+    keeper.turn(MONDAY)
+    tell(MONDAY + 60)
+
+    def full(*_what):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reporting.metnames.NameBook._keep", full)
+        keeper.turn(MONDAY + 60)
+    assert len(said) == 1
+    assert kept(paths) == []
+    keeper.turn(MONDAY + 120)
+    assert kept(paths) == ["casino.example"]

@@ -24,7 +24,7 @@ def test_while_only_sums_are_kept_there_is_nothing_more_to_tell():
 def test_it_says_how_many_devices_and_for_how_long(kind, devices):
     found = policy(kind, devices, 48)
     assert f"once {devices} devices met it" in names_line(EN, found)
-    assert f"từ {devices} thiết bị" in names_line(VI, found)
+    assert f"từ {devices} thiết bị gặp" in names_line(VI, found)
     assert "2 ngày" in names_line(VI, found)
     assert "30 hours" in names_line(EN, policy(kind, devices, 30))
 

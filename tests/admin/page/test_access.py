@@ -114,6 +114,8 @@ LEAST = {
     "troubleshoot.begin": OWNER,
     "troubleshoot.end": OWNER,
     "about.overview": ANYONE,
+    "detail.show": OWNER,
+    "detail.save": OWNER,
     "statistics.show": VIEWER,
     "statistics.table": VIEWER,
     "activities.show": VIEWER,
