@@ -33,6 +33,7 @@ from admin.baselinechore import BaselineChore
 from admin.bookkeeper import Bookkeeper
 from admin.calendar import Calendar
 from admin.claimdesk import ClaimDesk, ClaimFilesBroken
+from admin.devicemoves import Moves
 from admin.devicewatch import LOOK_EVERY as LOOK_AROUND_EVERY
 from admin.devicewatch import DeviceWatch
 from admin.gather import read_service
@@ -106,6 +107,7 @@ class Chores:
                     sweep(folder, now - HOURS)
                 tidy(self._paths, policy, now)
                 ClaimDesk(self._paths, _no_audit).tidy(now)
+                Moves(self._paths.moves).tidy(now)
                 troubleshooting.in_force(self._paths, now)  # what is over is deleted
                 Imports(self._paths).tidy(_all_files(self._paths, policy), now - FORGET_AFTER)
                 self._fix_days(policy, now)

@@ -25,6 +25,7 @@ from admin.cli_lists_show import console, span
 from admin.deviceedit import forgotten
 from admin.presence import Present, absent, find, only_the_gateway, who_is_present
 from admin.words import Words
+from config.devices import parse_devices
 from config.errors import Mistake
 from config.tags import TAGS
 from config.tomledit import add_table
@@ -210,11 +211,7 @@ def add(
     group_of(box, group)
     given = {"addresses": addresses, "macs": macs, "names": names, "tags": tags}
     entry = {"name": name, "group": group, **{key: list(values) for key, values in given.items() if values}}
-    try:
-        text = add_table(box.text, "devices", entry)
-    except ValueError as error:
-        fail(f"{box.paths.devices}: {error}")
-    write_devices(box, text)
+    write_devices(box, lambda text: add_table(text, "devices", entry), [name], group)
     said(
         words.pick(f"{name} đã có trong {box.paths.devices}", f"{name} is now in {box.paths.devices}"),
         as_json=False,
@@ -239,7 +236,10 @@ def forget(words: Words, device: str, data: Path | None, policy_file: Path | Non
     except ValueError as error:
         fail(str(Mistake("devices", "", str(error))))
     if text != box.text:
-        write_devices(box, text)
+        groups = box.policy.groups.keys()
+        write_devices(
+            box, lambda now: forgotten(now, parse_devices(now, groups).devices, device)[0], [device], ""
+        )
     rows = who_is_present(box.policy, box.devices, (), box.found, box.now)
     targets = {device, *gone, *(row.mac for row in rows if row.mac and row.identity.device in gone)}
     meant = find(device, box.devices, box.found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple, NoReturn, TypeVar
@@ -12,6 +12,8 @@ import click
 
 from admin.claimdesk import ClaimDesk, ClaimFilesBroken, Target
 from admin.cli_common import fail, paths_of, policy_of, refuse, settings_of
+from admin.cli_pass_common import login
+from admin.devicedesk import DeviceDesk
 from admin.devicewatch import who_is_there
 from admin.devicewords import DeviceWords
 from admin.inforce import unreadable
@@ -24,13 +26,12 @@ from config import clock
 from config.claims import Claim
 from config.devices import Devices, parse_devices
 from config.errors import ConfigInvalid, Mistake
-from config.files import write_atomic
 from config.paths import Paths
 from config.policyfile import Policy
+from config.roles import ROLES_AT
 from policy.devicemap import DeviceMap
 
 Value = TypeVar("Value")
-NEW_FILE_MODE = 0o640
 
 
 class DeviceBox(NamedTuple):
@@ -136,16 +137,24 @@ def until_of(box: DeviceBox, text: str) -> int:
     return int(end.timestamp())
 
 
-def write_devices(box: DeviceBox, text: str) -> None:
-    """Put an edited text in devices.toml's place, if it is right."""
-    target = box.paths.devices.resolve()
+def write_devices(box: DeviceBox, edit: Callable[[str], str], about: Sequence[str], to: str) -> None:
+    """Edit devices.toml as it is by now, as the page does: alone, checked, noted in the trail.
+
+    about, to: what the trail says of it: which devices, and the group or "" for what goes.
+    """
+    role = ROLES_AT[box.policy.kind][0].id
+    payload = {"by": login() or role, "devices": list(about), "to": to}
+    desk = DeviceDesk(box.paths, box.policy.groups.keys())
     try:
-        parse_devices(text, box.policy.groups.keys(), str(box.paths.devices))
+        desk.change(edit, int(box.now), role, "devices.change", payload)
     except ConfigInvalid as error:
         refuse(error)
-    try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else NEW_FILE_MODE
-        write_atomic(target, text.encode(), mode)
+    except UnicodeDecodeError:
+        refuse(ConfigInvalid((Mistake("", "", "is not UTF-8 text"),), str(box.paths.devices)))
+    except ValueError as error:
+        fail(f"{box.paths.devices}: {error}")
+    except StoreBroken as error:
+        fail(str(error), code=1)
     except OSError as error:
         fail(f"{box.paths.devices}: {error.strerror or error}", code=1)
 

@@ -23,6 +23,7 @@ class Paths:
         self.data = data.absolute()
         self.policy = policy.absolute() if policy else self.data / "policy.toml"
         self.devices = self.data / "devices.toml"
+        self.moves = self.data / "moves"  # changes of devices that can still be undone
         self.passes = self.data / "passes.json"
         self.claims = self.data / "claims.json"
         self.private = self.data / "private"  # what the resolver must not be able to open

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from flask import Blueprint, Response, request, url_for
@@ -13,6 +14,7 @@ from admin.claimrules import groups_for, until_of
 from admin.devicedesk import DeviceDesk, DevicesChanged, Written
 from admin.deviceedit import with_device_in, with_name, without_device
 from admin.devicelist import token_of
+from admin.devicemoves import Move, What
 from admin.devicewords import DeviceWords
 from admin.mistakes import told
 from admin.page import change
@@ -20,7 +22,6 @@ from admin.page.access import OWNER, TEACHER, open_to, rank, safe_next
 from admin.page.askers import this_moment
 from admin.page.claims import desk_of, may_end
 from admin.page.language import words
-from admin.page.moves import Move
 from admin.page.notes import Note
 from admin.page.site import me, site
 from admin.page.why import household
@@ -34,6 +35,7 @@ blueprint = Blueprint("devicechanges", __name__)
 _FAULTS = (DevicesChanged, ConfigInvalid, StoreBroken, ClaimFilesBroken, OSError, ValueError, KeyError)
 _MOST = 300
 _LONGEST_NAME = 80
+_NAMED = 3  # of many devices that move at once
 
 
 class _Picked(NamedTuple):
@@ -41,6 +43,14 @@ class _Picked(NamedTuple):
 
     row: Present
     claims: tuple[Claim, ...]
+
+
+class _Deed(NamedTuple):
+    """What is done with the chosen devices; `to`: the group or the name."""
+
+    what: What
+    to: str
+    picked: Sequence[_Picked]
 
 
 @blueprint.post("/devices/move")
@@ -58,8 +68,9 @@ def move() -> Response:
         return _said(text)
     where = DeviceWords(words(), site().policy, site().epoch()).group(group)
     moved = pick(f"{len(picked)} máy nay ở nhóm {where}.", f"Now in the group {where}: {len(picked)}.")
+    deed = _Deed("move", group, picked)
     if not form.get("until") and rank() >= OWNER:
-        return _done(lambda: _for_good(picked, group), moved)
+        return _done(lambda: _for_good(deed), moved)
     until = until_of(form.get("until", ""), role, this_moment())
     if until is None:
         return _said(
@@ -70,7 +81,7 @@ def move() -> Response:
             "Người khác đã chuyển máy này; hãy hỏi họ.", "Somebody else has moved this device; ask them."
         )
         return _said(text)
-    return _done(lambda: _until(picked, group, until), moved)
+    return _done(lambda: _until(deed, until), moved)
 
 
 @blueprint.post("/devices/name")
@@ -82,8 +93,9 @@ def name() -> Response:
     if not picked or not wanted:
         return _said(pick("Hãy đặt tên cho máy.", "Give the device a name."))
     groups, row = site().policy.groups.keys(), picked[0].row
+    deed = _Deed("name", wanted, picked)
     return _done(
-        lambda: _kept(_write(lambda text: with_name(text, groups, row, wanted), picked, wanted)),
+        lambda: _kept(deed, _write(lambda text: with_name(text, groups, row, wanted), picked, wanted)),
         pick(f"Máy này nay tên là {wanted}.", f"This device is now called {wanted}."),
     )
 
@@ -99,7 +111,7 @@ def forget() -> Response:
 
     def work() -> Move:
         written = _write(lambda text: without_device(text, groups, picked[0].row), picked, "")
-        return _kept(written, ended=_end(picked))
+        return _kept(_Deed("forget", "", picked), written, ended=_end(picked))
 
     return _done(
         work, pick("Đã quên những gì ghi về máy này.", "What was written about this device is gone.")
@@ -111,46 +123,54 @@ def forget() -> Response:
 def undo() -> Response:
     """Undo a change of one's own, if nobody has changed the file since."""
     box, pick = site(), words().pick
-    move = box.moves.take(request.form.get("id", ""), me().mark)
-    if move is None:
-        return _said(pick("Không hoàn tác được nữa.", "It can no longer be undone."))
     try:
-        if move.text is not None and rank() >= OWNER:
-            _write(lambda _now: move.text or "", [], "", seen=move.version)
-        desk = desk_of(box)
-        for number in move.made:
-            desk.revoke(number, box.epoch(), by=me().user.name)
-        for claim in move.ended:
-            target = Target(claim.mac, claim.address, claim.device)
-            desk.grant(target, claim.group, claim.end, box.epoch(), by=claim.by, label=claim.label)
+        move = box.moves.find(request.form.get("id", ""), me().user.name, box.at)
+        if move is None:
+            return _said(pick("Không hoàn tác được nữa.", "It can no longer be undone."))
+        _undo(move)
+        box.moves.drop(move, box.at)
     except _FAULTS as error:
         return _said(_why_not(error))
     box.notes.leave(me().mark, Note(pick("Đã trả lại như trước.", "As it was before.")))
     return change.to(_goal())
 
 
-def _for_good(picked: Sequence[_Picked], group: str) -> Move:
+def _undo(move: Move) -> None:
+    box = site()
+    if move.text is not None and rank() >= OWNER:
+        _write(lambda _now: move.text or "", [], "", seen=move.version)
+    desk = desk_of(box)
+    for number in move.made:
+        with suppress(KeyError):  # its time is over, or somebody has ended it
+            desk.revoke(number, box.epoch(), by=me().user.name)
+    for claim in move.ended:
+        if claim.end > box.epoch():
+            target = Target(claim.mac, claim.address, claim.device)
+            desk.grant(target, claim.group, claim.end, box.epoch(), by=claim.by, label=claim.label)
+
+
+def _for_good(deed: _Deed) -> Move:
     groups = site().policy.groups.keys()
 
     def edit(text: str) -> str:
-        for one in picked:
-            text = with_device_in(text, groups, one.row, group)
+        for one in deed.picked:
+            text = with_device_in(text, groups, one.row, deed.to)
         return text
 
-    written = _write(edit, picked, group)
-    return _kept(written, ended=_end(picked))
+    written = _write(edit, deed.picked, deed.to)
+    return _kept(deed, written, ended=_end(deed.picked))
 
 
-def _until(picked: Sequence[_Picked], group: str, until: int) -> Move:
+def _until(deed: _Deed, until: int) -> Move:
     desk = desk_of(site())
     made: list[str] = []
     ended: list[Claim] = []
-    for row, claims in picked:
+    for row, claims in deed.picked:
         target = _target(row)
         ended += [claim for claim in claims if claim.target == target.text]
         label = row.identity.device or row.host
-        made.append(desk.grant(target, group, until, site().epoch(), by=me().user.name, label=label).id)
-    return _kept(None, made=tuple(made), ended=tuple(ended))
+        made.append(desk.grant(target, deed.to, until, site().epoch(), by=me().user.name, label=label).id)
+    return _kept(deed, None, made=tuple(made), ended=tuple(ended))
 
 
 def _target(row: Present) -> Target:
@@ -169,9 +189,22 @@ def _end(picked: Sequence[_Picked]) -> tuple[Claim, ...]:
     return claims
 
 
-def _kept(written: Written | None, made: tuple[str, ...] = (), ended: tuple[Claim, ...] = ()) -> Move:
+def _kept(
+    deed: _Deed, written: Written | None, made: tuple[str, ...] = (), ended: tuple[Claim, ...] = ()
+) -> Move:
     text, version = (written.before, written.version) if written and written.version else (None, "")
-    return Move(secrets.token_urlsafe(9), me().mark, text, version, made, ended)
+    return Move(
+        secrets.token_urlsafe(9),
+        me().user.name,
+        site().at,
+        deed.what,
+        deed.to,
+        tuple(one.row.identity.device or one.row.host or token_of(one.row) for one in deed.picked[:_NAMED]),
+        text,
+        version,
+        made,
+        ended,
+    )
 
 
 def _write(
@@ -206,7 +239,11 @@ def _done(work: Callable[[], Move], text: str) -> Response:
         return _said(_why_not(error))
     if move.text is None and not (move.made or move.ended):
         return _said(pick("Không có gì thay đổi.", "Nothing has changed."), tone="info")
-    box.moves.keep(move)
+    try:
+        box.moves.keep(move)
+    except OSError:  # it is done, and what was done is said; there is only no way back
+        box.notes.leave(me().mark, Note(text))
+        return change.to(_goal())
     fields = {"id": move.id, "to": _goal()}
     box.notes.leave(me().mark, Note(text, undo=url_for("devicechanges.undo"), fields=fields))
     return change.to(_goal())

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.claimrules import groups_for, last_day_for
+from admin.devicedesk import DeviceDesk
 from admin.devicelist import ONLY, Line, chosen, lines_of, token_of
 from admin.devicewords import DeviceWords
 from admin.mistakes import told
@@ -18,10 +19,13 @@ from admin.page.language import words
 from admin.page.notes import Note
 from admin.page.site import me, site
 from admin.page.why import household
+from admin.policydesk import version_of
 from admin.presence import Present, only_the_gateway
 from resolver.asking import read_asking
 
 blueprint = Blueprint("devices", __name__)
+
+_MOST_UNDOS = 5
 
 
 @blueprint.get("/devices")
@@ -49,6 +53,7 @@ def overview() -> str:
         sought=sought,
         group=group,
         only=only,
+        undoable=_undoable(say),
         **movable(this_moment()),
     )
 
@@ -85,6 +90,26 @@ def movable(now: datetime) -> dict[str, object]:
         "last_day": last_day_for(role, now.date()).isoformat(),
         "may": rank() >= OWNER,
     }
+
+
+def _undoable(say: DeviceWords) -> list[tuple[str, str, str]]:
+    """Of one's own last changes those that can be undone now: id, what it was, when."""
+    box, pick = site(), words().pick
+    try:
+        now, moves = version_of(DeviceDesk(box.paths, ()).read()), box.moves.of(me().user.name, box.at)
+    except (OSError, UnicodeDecodeError):
+        return []  # the page says what is wrong with the file
+    found = []
+    for move in moves:
+        if move.text is None or move.version == now:
+            names = ", ".join(move.names)
+            told = {
+                "move": pick(f"{names} → nhóm {say.group(move.to)}", f"{names} → group {say.group(move.to)}"),
+                "name": pick(f"Đặt tên: {move.to}", f"Named: {move.to}"),
+                "forget": pick(f"Quên: {names}", f"Forgotten: {names}"),
+            }[move.what]
+            found.append((move.id, told, say.moment(move.at)))
+    return found[:_MOST_UNDOS]
 
 
 def _counts(lines: list[Line]) -> list[tuple[str, str, int]]:

@@ -16,12 +16,12 @@ from flask import current_app, g
 
 from admin.accounts import Accounts
 from admin.asklimit import AskLimit
+from admin.devicemoves import Moves
 from admin.inforce import InForce, policy_in_force, stamp
 from admin.lookups import open_lists
 from admin.page.halfway import Halfway
 from admin.page.keptforms import KeptForms
 from admin.page.looks import Looks
-from admin.page.moves import Moves
 from admin.page.notes import Notes
 from admin.page.proposals import Proposals
 from admin.requests import RequestBook
@@ -59,7 +59,6 @@ class Site:
     throttle: Throttle = field(default_factory=Throttle)
     notes: Notes = field(default_factory=Notes)
     proposals: Proposals = field(default_factory=Proposals)
-    moves: Moves = field(default_factory=Moves)
     halfway: Halfway = field(default_factory=Halfway)
     secrets: dict[str, str] = field(default_factory=dict)
     """Secrets that somebody has been shown for a second step and not confirmed, by session mark."""
@@ -87,6 +86,11 @@ class Site:
     _read: tuple[object, InForce] | None = None
     _opened: tuple[object, Lookup] | None = None
     _forget_at: float = -inf
+
+    @property
+    def moves(self) -> Moves:
+        """Changes of devices that can be undone."""
+        return Moves(self.paths.moves)
 
     @property
     def accounts(self) -> Accounts:

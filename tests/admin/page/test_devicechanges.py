@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from admin.claimdesk import ClaimDesk
+from admin.page import create_app
 from config import clock
 from config.claims import parse_claims
 from config.devices import parse_devices
+from config.settings import load_settings
 from tests.admin.devicerows import MAC, MADE_UP, OTHER
+from tests.admin.page.conftest import Visitor
 from tests.admin.page.test_devices import school
 from tests.support.countbox import HUE
 
@@ -141,3 +144,30 @@ def test_a_broken_file_stays_as_it_is(logged_in, paths):
     assert "devices.toml" in it.get("/devices").text
     assert paths.devices.read_text() == "[[devices]]\nname = 7\n"
     assert ClaimDesk(paths, lambda *_: None).claims() == ()
+
+
+def test_it_can_be_undone_after_a_restart(logged_in, paths, box, busy):
+    it, before = logged_in("it"), paths.devices.read_text()
+    it.post("/devices/move", {"device": [OTHER], "group": "pupils", "until": ""})
+    it.post("/devices/name", {"device": OTHER, "name": "Máy <i>3"})
+    again = create_app(paths, load_settings(paths.settings, {"admin": "0.0.0.0:8053"}), gather=lambda: busy)
+    later = Visitor(again)
+    later.log_in("it")
+    page = later.get("/devices").text
+    assert "Named: Máy &lt;i&gt;3" in page
+    assert "→ group Pupils" not in page, "the later change comes first"
+    undo(later)
+    assert "→ group Pupils" in later.get("/devices").text
+    undo(later)
+    assert paths.devices.read_text() == before
+    assert "/devices/undo" not in later.get("/devices").text
+    assert "Named" not in logged_in("head").get("/devices").text
+
+
+def test_a_claim_that_is_over_does_not_keep_the_rest_from_being_undone(logged_in, paths):
+    it = logged_in("it")
+    it.post("/devices/move", {"device": [OTHER, MAC], "group": "pupils", "until": today(3)})
+    first = claims(paths)[0]
+    ClaimDesk(paths, lambda *_: None).revoke(first.id, clock.epoch(), by="Cô Lan")
+    undo(it)
+    assert claims(paths) == ()
