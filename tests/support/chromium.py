@@ -46,12 +46,13 @@ class Chromium:
     that left the machine.
     """
 
-    def __init__(self, context: BrowserContext, hosts: tuple[str, ...], pardon: str) -> None:
+    def __init__(self, context: BrowserContext, hosts: tuple[str, ...], pardon: str, *, touch: bool) -> None:
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
         self.close = context.close
         self._hosts = (HERE, *hosts)
         self._pardon = pardon
+        self._touch = touch
         context.set_default_timeout(PATIENCE)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
@@ -71,12 +72,12 @@ class Chromium:
         return self.page.inner_text("body")
 
     def fill(self, **values: str) -> None:
-        """Write into fields by name, or choose; radio buttons and check boxes are clicked, by value."""
+        """Write into fields by name, or choose; radio buttons and check boxes are pressed, by value."""
         for name, value in values.items():
             fields = self.page.locator(f'[name="{name}"]:not([type=hidden])')
             kind = fields.first.evaluate("e => e.type")
             if kind in {"radio", "checkbox"}:
-                self._click(fields.and_(self.page.locator(f"[value={json.dumps(value)}]")).first)
+                self._mark(fields.and_(self.page.locator(f"[value={json.dumps(value)}]")).first)
             elif kind == "select-one":
                 fields.first.select_option(value)
             else:
@@ -89,8 +90,15 @@ class Chromium:
 
     def follow(self, what: str | Locator) -> None:
         """Press what leads to another page, and wait until that has loaded."""
-        found = self.page.locator(what) if isinstance(what, str) else what
         with self.page.expect_navigation():
+            self.touch(what)
+
+    def touch(self, what: str | Locator) -> None:
+        """Press something: on a phone with a finger, at a desk with the mouse."""
+        found = self.page.locator(what) if isinstance(what, str) else what
+        if self._touch:
+            found.tap()
+        else:
             found.click()
 
     def until(self, words: str) -> None:
@@ -132,10 +140,10 @@ class Chromium:
             " return r.width && (r.width < 24 || r.height < 24); }).map(e => e.outerHTML.slice(0, 80))"
         )
 
-    def _click(self, field: Locator) -> None:
-        """Click on a radio button or check box: on its label where the box itself is drawn by that."""
+    def _mark(self, field: Locator) -> None:
+        """Press a radio button or check box: its label, where the box itself is drawn by that."""
         label = self.page.locator("label").filter(has=field)
-        (label if label.count() else field).click()
+        self.touch(label if label.count() else field)
 
     def _heard(self, said: ConsoleMessage) -> None:
         words = f"{said.text} {said.location['url']}"
@@ -172,14 +180,15 @@ class Browsers:
         known = tuple(sorted((hosts or {}).items()))
         browser = self._running.get(known) or self._running.setdefault(known, self._launch(known))
         width, height = size
+        phone = width < 600
         context = browser.new_context(
             viewport={"width": width, "height": height},
-            is_mobile=width < 600,
-            has_touch=width < 600,
+            is_mobile=phone,
+            has_touch=phone,
             java_script_enabled=script,
             locale="en",
         )
-        return Chromium(context, tuple(hosts or ()), pardon)
+        return Chromium(context, tuple(hosts or ()), pardon, touch=phone)
 
     def close(self) -> None:
         for browser in self._running.values():

@@ -13,7 +13,7 @@ import pytest
 from admin.baselinedesk import BaselineDesk
 from admin.inforce import policy_in_force
 from admin.page.site import KEY as SITE
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.reporting.schema.baselines import KEY, OTHER, chain, lines, signed
 from tests.support.axe import serious
 from tests.support.chromium import DESK, PHONE
@@ -197,9 +197,7 @@ def test_it_is_a_page_that_anybody_can_use(desk, box, serve, chromium, lang, siz
     desk.receive(lines(*THREE), AT, date(2026, 11, 10))
     browser = chromium(size)
     url = serve(box)
-    browser.open(f"{url}/login?lang={lang}")
-    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
-    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(browser, url, "it", lang)
     browser.open(f"{url}/baseline")
     assert browser.sticks_out() == []
     assert browser.small_targets() == []

@@ -9,7 +9,7 @@ from admin.page.site import KEY
 from config import clock
 from policy.devicemap import DeviceMap, Known, Trouble, dump_map
 from tests.admin.devicerows import MAC, MADE_UP, OTHER
-from tests.admin.page.conftest import PASSWORDS, SCHOOL
+from tests.admin.page.conftest import SCHOOL, log_in
 from tests.support.chromium import DESK
 
 
@@ -94,9 +94,7 @@ def test_a_teacher_moves_to_pupils_groups_only(paths, logged_in):
 @pytest.mark.browser
 def test_with_a_mouse_a_device_is_dragged_onto_a_group(box, paths, serve, chromium):
     browser, url = chromium(DESK), serve(box)
-    browser.open(f"{url}/login?lang=en")
-    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
-    browser.press("Log in")
+    log_in(browser, url, "it", "en")
     browser.open(f"{url}/devices")
     rows = browser.page.locator("#rows > li").filter(visible=True)
     expect(rows).to_have_count(4)

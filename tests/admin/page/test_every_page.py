@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.support.axe import serious
 from tests.support.chromium import DESK, PHONE
 
@@ -37,9 +37,7 @@ def shows_a_page(browser) -> bool:
 def test_each_page_is_one_that_anybody_can_use(box, serve, chromium, lang, size):
     browser = chromium(size)
     url = serve(box)
-    browser.open(f"{url}/login?lang={lang}")
-    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
-    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(browser, url, "it", lang)
 
     found = {}
     for path in pages(box):

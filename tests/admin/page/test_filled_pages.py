@@ -12,7 +12,7 @@ from admin.policydesk import PolicyDesk
 from config.presets import preset_text
 from config.tomledit import set_value
 from tests.admin.devicerows import MAC
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.admin.page.test_devices import school
 from tests.support.axe import serious
 from tests.support.chromium import DESK, PHONE
@@ -49,9 +49,7 @@ def test_each_can_be_used_by_anybody(box, serve, chromium, lang, size):
             "policy.zone",
         )
     browser, url = chromium(size), serve(box)
-    browser.open(f"{url}/login?lang={lang}")
-    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
-    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(browser, url, "it", lang)
     found = {}
     for path in PAGES:
         browser.open(url + path)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from admin.page.site import KEY
 from config.policyfile import parse_policy
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.support.axe import serious
 from tests.support.chromium import DESK, PHONE
 
@@ -149,9 +149,7 @@ def test_a_part_is_unfolded_by_its_address_and_after_its_change(paths, logged_in
 @pytest.mark.browser
 def test_on_a_phone_the_jump_list_unfolds_what_it_leads_to(box, paths, serve, chromium):
     browser, url = chromium(PHONE), serve(box)
-    browser.open(f"{url}/login?lang=vi")
-    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
-    browser.press("Đăng nhập")
+    log_in(browser, url, "it", "vi")
     browser.open(f"{url}/groups/pupils")
     assert browser.run("document.documentElement.scrollHeight") < 3 * 740
     assert serious(browser) == []
@@ -168,9 +166,7 @@ def test_on_a_phone_the_jump_list_unfolds_what_it_leads_to(box, paths, serve, ch
 @pytest.mark.browser
 def test_with_javascript_a_name_is_explained_without_leaving_the_page(box, paths, serve, chromium):
     browser, url = chromium(DESK), serve(box)
-    browser.open(f"{url}/login?lang=en")
-    browser.fill(name="Thầy Hùng", password=PASSWORDS["it"])
-    browser.press("Log in")
+    log_in(browser, url, "it", "en")
     browser.open(f"{url}/groups/pupils")
     browser.fill(name="www.fine.example")
     browser.run("window.stayed = true")

@@ -149,7 +149,7 @@ def test_a_timetable_edit_takes_effect(school, opened, lang, size, script):
     it = opened(lang, size, script, "it")
     it.open(f"{school.url}/timetable/pupils/new")
     it.fill(name="Bão", effect="close")
-    it.page.locator("summary", has_text=to_the_minute).click()
+    it.touch(it.page.locator("summary", has_text=to_the_minute))
     it.fill(**{f"times-{day}": "00:00-24:00" for day in range(7)})
     looks_right(it, script=script)
     it.press(look)

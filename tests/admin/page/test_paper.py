@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from admin import paperkeep
 from config import clock
 from reporting.counteddays import Month
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.support.chromium import DESK, PHONE
 from tests.support.countbox import HUE
 from tests.support.schooldays import fill
@@ -102,9 +102,7 @@ def test_broken_statistics_are_said(tmp_path, box, logged_in):
 def test_on_paper_there_is_the_report_and_nothing_of_the_page(counted, serve, chromium, lang, size):
     browser = chromium(size)
     url = serve(counted)
-    browser.open(f"{url}/login?lang={lang}")
-    browser.fill(name="Bác Tư", password=PASSWORDS["viewer"])
-    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(browser, url, "viewer", lang)
     browser.open(f"{url}/report")
     assert browser.sticks_out() == []
     browser.page.emulate_media(media="print")

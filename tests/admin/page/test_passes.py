@@ -8,7 +8,7 @@ import pytest
 
 from admin.page.site import KEY
 from admin.passes_store import PassBook
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.support.axe import serious
 from tests.support.chromium import DESK, PHONE
 
@@ -140,9 +140,7 @@ def test_a_broken_file_is_said_and_nothing_breaks(box, logged_in):
 @pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
 def test_by_hand_in_a_browser(box, serve, chromium, book, lang, size):
     browser, url = chromium(size), serve(box)
-    browser.open(f"{url}/login?lang={lang}")
-    browser.fill(name="Cô Lan", password=PASSWORDS["teacher"])
-    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(browser, url, "teacher", lang)
     browser.open(f"{url}/passes?group=pupils")
     browser.fill(what="olm.vn")
     browser.press({"vi": "Cho mở", "en": "Open these"}[lang])

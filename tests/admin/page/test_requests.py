@@ -10,7 +10,7 @@ from admin.page.site import KEY
 from admin.passes_store import PassBook
 from admin.requests import MOST_WAITING
 from config.policyfile import parse_policy
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.support.axe import serious
 from tests.support.chromium import DESK, PHONE
 
@@ -274,9 +274,7 @@ def test_a_child_asks_and_a_teacher_answers(box, site, serve, chromium, lang, si
     child.press({"vi": "Gửi yêu cầu", "en": "Send the request"}[lang])
     assert {"vi": "đang chờ trả lời", "en": "waits for an answer"}[lang] in child.text
 
-    teacher.open(f"{url}/login?lang={lang}")
-    teacher.fill(name="Cô Lan", password=PASSWORDS["teacher"])
-    teacher.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(teacher, url, "teacher", lang)
     teacher.open(f"{url}/requests")
     assert "<b>lịch sử</b>" in teacher.text
     for browser in (child, teacher):

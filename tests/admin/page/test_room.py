@@ -10,7 +10,7 @@ from admin import secrethash
 from admin.claimdesk import ClaimDesk
 from admin.page.site import KEY
 from admin.passes_store import PassBook
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.support.axe import serious
 from tests.support.chromium import DESK, PHONE
 
@@ -125,9 +125,7 @@ def test_names_of_groups_are_text(site, logged_in):
 @pytest.mark.parametrize(("lang", "size"), [("vi", PHONE), ("en", DESK)], ids=["phone-vi", "desk-en"])
 def test_in_a_browser(box, serve, chromium, book, lang, size):
     browser, url = chromium(size), serve(box)
-    browser.open(f"{url}/login?lang={lang}")
-    browser.fill(name="Cô Lan", password=PASSWORDS["teacher"])
-    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(browser, url, "teacher", lang)
     browser.open(f"{url}/room/pupils")
     browser.fill(what="olm.vn")
     browser.press({"vi": "Bắt đầu kiểm tra", "en": "Begin the exam"}[lang])

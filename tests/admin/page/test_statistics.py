@@ -12,7 +12,7 @@ import pytest
 from admin.page import statistics
 from admin.requests import RequestBook
 from config import clock
-from tests.admin.page.conftest import PASSWORDS
+from tests.admin.page.conftest import log_in
 from tests.support.chromium import DESK, PHONE
 from tests.support.countbox import HUE, CountBox
 from tests.support.schooldays import fill
@@ -168,9 +168,7 @@ def test_a_broken_file_is_said_and_is_not_a_crash(tmp_path, box, logged_in):
 def test_the_numbers_behind_a_chart_open_by_keyboard(counted, serve, chromium, lang, size):
     browser = chromium(size)
     url = serve(counted)
-    browser.open(f"{url}/login?lang={lang}")
-    browser.fill(name="Bác Tư", password=PASSWORDS["viewer"])
-    browser.press({"vi": "Đăng nhập", "en": "Log in"}[lang])
+    log_in(browser, url, "viewer", lang)
     browser.open(f"{url}/statistics?span=week")
     for summary in browser.page.locator(".chart summary").all():
         summary.press("Enter")
