@@ -38,7 +38,7 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
     """A PIN or code that moves a device to `group` until `until`. Times are epoch seconds.
 
     It can be used `uses` times more, until `expires`; `kept` is the hash of its secret, `wrong` the tries
-    that failed, `label` goes into the claims.
+    that failed, `label` goes into the claims. `takers`: the devices that used it; one counts once.
     """
 
     number: str
@@ -51,6 +51,7 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
     label: str = ""
     by: str = ""
     wrong: int = 0
+    takers: tuple[str, ...] = ()
 
     def usable(self, now: float) -> bool:
         """Whether a right secret would do at a moment."""
@@ -152,11 +153,15 @@ def counted(book: Book, number: str, asker: str, now: float) -> Book:
     return Book(VERSION, offers, tries)
 
 
-def used(book: Book, number: str, asker: str) -> Book:
-    """The book after a right one: one use less, and the asker's mistakes are forgiven."""
-    offers = [
-        msgspec.structs.replace(offer, uses=offer.uses - 1, wrong=0) if offer.number == number else offer
-        for offer in book.offers
-    ]
+def used(book: Book, number: str, asker: str, taker: str) -> Book:
+    """The book after a right one: one use less, but for who used it before, and mistakes are forgiven."""
+    offers = [_taken(offer, taker) if offer.number == number else offer for offer in book.offers]
     tries = {name: one for name, one in book.tries.items() if name != asker}
     return Book(VERSION, tuple(offer for offer in offers if offer.uses > 0), tries)
+
+
+def _taken(offer: Offer, taker: str) -> Offer:
+    if taker in offer.takers:
+        return msgspec.structs.replace(offer, wrong=0)
+    takers = (*offer.takers, taker)
+    return msgspec.structs.replace(offer, uses=offer.uses - 1, wrong=0, takers=takers)

@@ -169,13 +169,16 @@ class ClaimDesk:
                     self._keep(after)
                 raise ClaimRefused("wrong")
             claims = self.claims()
+            same = next((one for one in claims if _is_of(one, offer, target, now)), None)
+            if same is not None:
+                return same  # pressed twice; or one device would take the places of a whole class
             name = label or offer.label
             claim = _claim(
                 claims, target, offer.group, offer.until, now, by=offer.by, label=name, code=number
             )
             self._audit("claim.redeem", _payload(claim))
             # The use is taken before the claim is given: a power cut in between costs a use, never gives two.
-            self._keep(used(book, number, asker))
+            self._keep(used(book, number, asker, target.text))
             self._publish(claims, now, add=claim)
         return claim
 
@@ -284,6 +287,12 @@ def _claim(
         by=by,
         code=code,
     )
+
+
+def _is_of(claim: Claim, offer: Offer, target: Target, now: float) -> bool:
+    """Whether a claim is what this device has got by this offer, and holds."""
+    mine = (claim.target, claim.code, claim.group, claim.end)
+    return mine == (target.text, offer.number, offer.group, offer.until) and claim.holds(now)
 
 
 def _replaces(new: Claim, old: Claim) -> bool:

@@ -125,7 +125,7 @@ def test_askers_are_bounded() -> None:
 
 
 def test_a_use_is_taken_and_mistakes_forgiven() -> None:
-    book = used(wrong(3), "12", "a")
+    book = used(wrong(3), "12", "a", "a")
     assert (book.offers[0].uses, book.offers[0].wrong, book.tries) == (1, 0, {})
     assert used(book, "12", "a").offers == ()
 

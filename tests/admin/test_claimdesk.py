@@ -85,6 +85,19 @@ def test_a_pin_claims_as_many_devices_as_it_may(box) -> None:
     assert "kept" not in paths.claims.read_text()
 
 
+def test_one_device_takes_one_place_however_often_it_claims(box) -> None:
+    _paths, desk, trail = box
+    _offer, text = desk.offer("room", JUNE, NOW, by="Cô Lan", expires=SOON, uses=2)
+    first = desk.redeem(text, PHONE, NOW, asker=PHONE.mac)
+    for later in range(5):
+        assert desk.redeem(text, PHONE, NOW + later, asker=PHONE.mac) == first
+    for later in range(5):  # undone on the device, and again
+        desk.revoke(first.id, NOW + 5 + later, by=PHONE.mac)
+        first = desk.redeem(text, PHONE, NOW + 5 + later, asker=PHONE.mac)
+    assert desk.redeem(text, TABLET, NOW + 20, asker=TABLET.mac).group == "room"
+    assert [payload["device"] for action, payload in trail if action == "claim.redeem"][-1] == TABLET.mac
+
+
 def test_a_code_for_a_picture(box) -> None:
     _paths, desk, _trail = box
     _offer, text = desk.offer("teachers", JUNE, NOW, by="IT", expires=SOON, long=True)
