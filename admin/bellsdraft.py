@@ -12,6 +12,7 @@ from config.reading import Refused, Spot
 from config.tabletext import put_section, remove_section
 from config.tomledit import set_key
 from config.week import Window, window
+from policy.whole import read_policy
 
 _PERIODS, _SHIFTS = ("calendar", "periods"), ("calendar", "shifts")
 _LONGEST_ID = 40
@@ -53,8 +54,13 @@ def put_bells(text: str, before: Bells, after: Bells) -> str:
     """The policy's text with what is another in `after` than in `before`; all else stays as it is.
 
     What comes out is not checked: the file's parser says everything that is wrong with it, rules that ask for
-    a period that is gone too. Raises config.tabletext.LaidOutOtherwise, KeyError, ValueError.
+    a period that is gone too. Raises KeyError where somebody else has meanwhile added another of a name, or
+    taken out what is changed; config.tabletext.LaidOutOtherwise, ValueError, ConfigInvalid for a text
+    that is none.
     """
+    now = bells_of(read_policy(text).calendar)
+    _no_other(now.periods, before.periods, after.periods)
+    _no_other(now.shifts, before.shifts, after.shifts)
     come = {name: time for name, time in after.periods.items() if before.periods.get(name) != time}
     if come:
         text = put_section(text, _PERIODS)
@@ -63,10 +69,17 @@ def put_bells(text: str, before: Bells, after: Bells) -> str:
     for name in before.periods.keys() - after.periods.keys():
         text = set_key(text, (*_PERIODS, name), None)
     for key, shift in after.shifts.items():
-        text = _put_shift(text, key, before.shifts.get(key), shift)
-    for key in before.shifts.keys() - after.shifts.keys():
+        text = _put_shift(text, key, before.shifts.get(key, now.shifts.get(key)), shift)
+    for key in (before.shifts.keys() - after.shifts.keys()) & now.shifts.keys():
         text = remove_section(text, (*_SHIFTS, key))
     return text
+
+
+def _no_other(now: Mapping[str, object], before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """Hold that what is new in `after` is not there already, with another meaning."""
+    taken = [name for name in after.keys() - before.keys() if now.get(name, after[name]) != after[name]]
+    if taken:
+        raise KeyError(f"there is a {taken[0]} already")
 
 
 def _put_shift(text: str, key: str, before: ShiftDraft | None, after: ShiftDraft) -> str:

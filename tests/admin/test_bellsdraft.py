@@ -129,3 +129,26 @@ def test_the_span_of_periods():
 
 def test_several_times_in_one_field():
     assert times_of(" 07:00-08:00 ; 09:00-10:00,\n") == ("07:00-08:00", "09:00-10:00")
+
+
+def test_what_two_add_under_one_name_is_not_taken_from_the_first():
+    mine = replace(BELLS, periods={**BELLS.periods, "tiet-6": "11:25-12:10"})
+    theirs = put(TEXT, replace(BELLS, periods={**BELLS.periods, "tiet-6": "11:30-12:15"}))
+    with pytest.raises(KeyError):
+        put(theirs, mine)
+    assert put(put(TEXT, mine), mine) == put(TEXT, mine)  # both meant the same
+
+    shift = replace(BELLS, shifts={**BELLS.shifts, "toi": ShiftDraft("Tối", ("chieu-5",))})
+    with pytest.raises(KeyError):
+        put(
+            put(
+                TEXT, replace(BELLS, shifts={**BELLS.shifts, "toi": ShiftDraft("Toi", (), ("18:00-19:00",))})
+            ),
+            shift,
+        )
+
+
+def test_a_shift_that_both_remove_is_gone():
+    more = replace(BELLS, shifts={**BELLS.shifts, "toi": ShiftDraft("Tối", ("chieu-5",))})
+    gone = put(put(TEXT, more), BELLS, more)
+    assert put(gone, BELLS, more) == gone
