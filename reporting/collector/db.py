@@ -87,6 +87,13 @@ class Database:
                 text("SELECT pg_advisory_xact_lock(:space, :number)"), {"space": _SPACE, "number": number}
             )
 
+    def try_lock(self, connection: Connection, number: int) -> bool:
+        """Take this lock if nobody has it; return whether it is ours until the transaction ends."""
+        if not self.is_postgres:
+            return True
+        taken = text("SELECT pg_try_advisory_xact_lock(:space, :number)")
+        return bool(connection.execute(taken, {"space": _SPACE, "number": number}).scalar())
+
 
 _SPACE = 0x4C43  # of our advisory locks; others may use the same server
 

@@ -70,6 +70,11 @@ class Held(NamedTuple):
     materials: str
     note: str
 
+    @property
+    def words(self) -> bool:
+        """Whether the school wrote anything."""
+        return bool(self.materials or self.note)
+
 
 class Open(NamedTuple):
     """An invitation that was not used yet."""

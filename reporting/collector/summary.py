@@ -27,16 +27,20 @@ _WINDOW = 20_000
 """Numbers of reports below the newest summed that may still arrive: a receipt takes 30 seconds at most."""
 
 
-def refresh(database: Database) -> tuple[str, ...]:
+def refresh(database: Database, *, wait: bool = True) -> tuple[str, ...]:
     """Sum the months that have other reports than when they were summed, the newest first; return them.
 
     Each month is a transaction of its own, so that the newest ones can be read while older ones are summed.
+    wait: for somebody else who is summing; else that is left to them.
     """
     with database.reading() as connection:
         behind = _behind(connection)
     for month in reversed(behind):
         with database.changing() as connection:
-            database.lock(connection, _LOCK)
+            if wait:
+                database.lock(connection, _LOCK)
+            elif not database.try_lock(connection, _LOCK):
+                return behind
             if _is_behind(connection, month):  # else somebody else was quicker
                 _sum_with_next(connection, month)
     return behind
