@@ -15,7 +15,7 @@ from config.roles import ROLES
 from config.week import Window
 from policy.almanac import EXAM, HOLIDAY, Day
 
-_DAYS = (
+DAY_NAMES = (
     ("T2", "Mon", "Thứ Hai", "Monday"),
     ("T3", "Tue", "Thứ Ba", "Tuesday"),
     ("T4", "Wed", "Thứ Tư", "Wednesday"),
@@ -24,6 +24,7 @@ _DAYS = (
     ("T7", "Sat", "Thứ Bảy", "Saturday"),
     ("CN", "Sun", "Chủ nhật", "Sunday"),
 )
+"""Days of the week, Monday first: short and whole names, each in Vietnamese and English."""
 KINDS = {
     "term": ("ngày học", "days of term", "học", "term"),
     "holiday": ("ngày nghỉ", "holidays", "nghỉ", "holiday"),
@@ -53,11 +54,11 @@ class TimetableWords:
 
     def day(self, number: int) -> str:
         """A day of the week, short."""
-        return self.words.pick(*_DAYS[number][:2])
+        return self.words.pick(*DAY_NAMES[number][:2])
 
     def whole_day(self, number: int) -> str:
         """A day of the week by its whole name."""
-        return self.words.pick(*_DAYS[number][2:])
+        return self.words.pick(*DAY_NAMES[number][2:])
 
     def date(self, date: dt.date) -> str:
         """A date without its year: "24/11", "24 Nov"."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import msgspec
 from werkzeug.datastructures import MultiDict
 
 from admin.mistakes import mistake_line
 from admin.timetabledraft import BLOCK, CLOSE, EFFECTS, ONLY, Draft
+from admin.timetablewords import DAY_NAMES
 from admin.weekbands import (
     DAY_MINUTES,
     KINDS,
@@ -29,6 +31,7 @@ from admin.weekturn import kinds_for, turned, with_stretch
 from admin.words import Words
 from config.calendar import Calendar
 from config.dates import KINDS_OF_DAY
+from config.errors import Mistake
 from config.reading import Refused, Spot
 from config.week import Window, window
 
@@ -86,7 +89,7 @@ def grid(draft: Draft, calendar: Calendar) -> tuple[tuple[Row, ...], frozenset[C
 def read_form(words: Words, form: MultiDict[str, str], before: Draft, calendar: Calendar) -> Filled:
     """What somebody has made of the form of `before`. The file's parser has to look at the rest of it."""
     filled, spot = _read(form, before, calendar)
-    mistakes = [mistake_line(words, one) for one in spot.mistakes]
+    mistakes = [_of_day(words, one) for one in spot.mistakes]
     if any(filled.stretch[1:]) and _stretch_of(filled.stretch) is None:
         mistakes.append(_stretch_asked(words))
     missing = _missing(words, filled.draft, torn=filled.torn)
@@ -101,7 +104,7 @@ def step_form(
     Nothing else of it has to be right yet.
     """
     filled, spot = _read(form, before, calendar, cut=step == CUT)
-    mistakes = [mistake_line(words, one) for one in spot.mistakes]
+    mistakes = [_of_day(words, one) for one in spot.mistakes]
     if filled.torn:
         mistakes.append(_torn(words))
     if (step in (ADD, CUT) or any(filled.stretch[1:])) and _stretch_of(filled.stretch) is None:
@@ -128,7 +131,7 @@ def _read(
         week = with_stretch(week, [int(day) for day in stretch[0]], found, paint=not cut)
     effect = form.get("effect", "")
     draft = Draft(
-        name=" ".join(form.get("name", "").split()),
+        name=_plain(form.get("name", "")),
         effect=effect if effect in EFFECTS else before.effect,
         categories=_given(form, "category"),
         services=_given(form, "service"),
@@ -204,8 +207,19 @@ def _cells(values: Iterable[str]) -> Iterable[Cell]:
             yield int(day), key
 
 
+def _plain(text: str) -> str:
+    """A name without stray spaces, and without what cannot be seen: it may turn the words around it."""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+
+
 def _given(form: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form.getlist(name)))
+
+
+def _of_day(words: Words, mistake: Mistake) -> str:
+    """What is wrong with the times that were typed for a day."""
+    day = int(mistake.path.partition("-")[2])
+    return mistake_line(words, msgspec.structs.replace(mistake, path=words.pick(*DAY_NAMES[day][2:])))
 
 
 def _torn(words: Words) -> str:

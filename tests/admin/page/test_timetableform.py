@@ -164,3 +164,15 @@ def test_another_kind_of_times():
     sent = step_form(EN, form(cell=["0:tiet-1"]), filled.draft, SCHOOL, "windows")
     assert (sent.draft.kind, times_text(sent.draft.week[0])) == ("windows", "07:00-07:45")
     assert step_form(EN, form(cell=["0:420-450"]), before, NOTHING, "periods").draft.kind == "windows"
+
+
+def test_a_wrong_time_is_said_with_the_name_of_its_day():
+    before = empty_draft("windows", NOTHING)
+    assert read(before, times_2="25:00-26:00").mistakes[0].startswith("Wednesday: ")
+    vi = read_form(Words("vi"), form(times_6="7-8"), before, NOTHING)
+    assert vi.mistakes[0].startswith("Chủ nhật: ")
+
+
+def test_a_name_keeps_nothing_that_cannot_be_seen():
+    filled = read(empty_draft("windows", NOTHING), name=" Giờ\u202e \x00 học\n/ Class ", cell="0:0-30")
+    assert filled.draft.name == "Giờ học / Class"
