@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from admin.cli_policytext import checked, edited, policy_text, write_policy
+from admin.policydesk import PolicyDesk
 from admin.policyhistory import history
 from admin.store import Store
 from config.paths import Paths
@@ -84,3 +85,18 @@ def test_a_policy_that_cannot_be_written_ends_with_1(paths, monkeypatch) -> None
     with pytest.raises(SystemExit) as ended:
         write_policy(paths, lambda text: text + "# more\n", "lists", "policy.lists")
     assert ended.value.code == 1
+
+
+def test_who_was_quicker_and_this_edit_both_stay(paths, monkeypatch) -> None:
+    real = PolicyDesk.read
+    quick = iter(["# one\n", "# two\n"])
+
+    def read(desk):
+        found = real(desk)
+        with paths.policy.open("a") as file:
+            file.write(next(quick, ""))
+        return found
+
+    monkeypatch.setattr(PolicyDesk, "read", read)
+    write_policy(paths, lambda text: text + "# mine\n", "lists", "policy.lists")
+    assert paths.policy.read_text().endswith("# one\n# two\n# mine\n")
