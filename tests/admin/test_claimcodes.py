@@ -127,7 +127,8 @@ def test_askers_are_bounded() -> None:
 def test_a_use_is_taken_and_mistakes_forgiven() -> None:
     book = used(wrong(3), "12", "a", "a")
     assert (book.offers[0].uses, book.offers[0].wrong, book.tries) == (1, 0, {})
-    assert used(book, "12", "a").offers == ()
+    assert used(book, "12", "a", "a").offers[0].uses == 1  # the same device takes no second place
+    assert used(book, "12", "b", "b").offers == ()
 
 
 def test_the_file_goes_round_and_a_newer_one_is_not_half_understood() -> None:
