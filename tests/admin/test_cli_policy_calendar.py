@@ -117,12 +117,24 @@ def test_a_file_that_is_no_calendar_is_refused(run, tmp_path, lang, said) -> Non
     assert "none.ics" in missing.output
 
 
-def test_a_calendar_that_cannot_be_edited_stays_and_the_reason_is_said(run, tmp_path) -> None:
+def test_a_calendar_that_is_written_in_one_line_is_edited_in_that_line(run, tmp_path) -> None:
     text = (
         'calendar = { holidays = [] }\nkind = "home"\ndefault_group = "g"\n[groups.g]\nvi = "g"\nen = "g"\n'
     )
     (tmp_path / "policy.toml").write_text(text)
+    assert imported(run, tmp_path).exit_code == 0
+    written = (tmp_path / "policy.toml").read_text()
+    assert written.splitlines()[1:] == text.splitlines()[1:]
+    assert [one.name for one in parse_policy(written).calendar.holidays] == ["Nghỉ Tết"]
+
+
+def test_an_edit_that_fails_stays_undone_and_the_reason_is_said(run, tmp_path, monkeypatch) -> None:
+    def refuse(*_given):
+        raise ValueError("calendar.holidays is not written as [[calendar.holidays]] tables of their own")
+
+    monkeypatch.setattr("admin.cli_policy_calendar.put_days", refuse)
+    before = (tmp_path / "policy.toml").read_text()
     found = imported(run, tmp_path)
     assert found.exit_code == 2
     assert "[[calendar.holidays]] tables" in found.output
-    assert (tmp_path / "policy.toml").read_text() == text
+    assert (tmp_path / "policy.toml").read_text() == before
