@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from admin.changevalues import ValueWords
+from admin.detailsaid import names_line
 from admin.words import Words
 from config.groups import TimetableRule
 from config.policyfile import Policy
@@ -134,6 +135,8 @@ class ChangeWords:
             for inner in one.__struct_fields__:
                 if inner != "public" and getattr(one, inner) != getattr(other, inner):
                     yield from self._fields(one, other, inner)
+            if told := key == "statistics" and names_line(self._words, self._after):
+                yield self._words.pick(f"Mọi người sẽ đọc: {told}", f"Everybody will read: {told}")
         elif key in _COME_GONE:
             yield from self._listed(key, one, other)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from admin.words import Words
 from config.policyfile import Policy
+from reporting.books import DAYS_KEPT, HOURS_KEPT
 
 
 def kept_for(words: Words, hours: int) -> str:
@@ -12,6 +13,17 @@ def kept_for(words: Words, hours: int) -> str:
     if hours % 24:
         return pick(f"{number(hours)} giờ", f"{number(hours)} hours")
     return pick(f"{number(hours // 24)} ngày", f"{number(hours // 24)} days" if hours > 24 else "1 day")
+
+
+def sums_line(words: Words, kind: str) -> str:
+    """Return for how long sums are kept in a place of this kind, school or home."""
+    days, hours = words.number(DAYS_KEPT), words.number(HOURS_KEPT)
+    if kind != "school":
+        return words.pick(f"Các tổng số được xoá sau {days} ngày.", f"Sums are deleted after {days} days.")
+    return words.pick(
+        f"Tổng số theo giờ được xoá sau {hours} ngày, theo ngày sau {days} ngày.",
+        f"Sums by hour are deleted after {hours} days, by day after {days} days.",
+    )
 
 
 def names_line(words: Words, policy: Policy) -> str:

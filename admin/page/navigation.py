@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Flask, request, url_for
 
-from admin.detailsaid import names_line
+from admin.detailsaid import names_line, sums_line
 from admin.page.access import ANYONE, least_of, rank
 from admin.page.language import words
 from admin.page.notes import Note
@@ -83,6 +83,7 @@ def navigate(app: Flask) -> None:
             "waiting_notes": waiting_notes,
             "place_name": place_name(site()),
             "names_told": names_told,
+            "sums_told": lambda: sums_line(words(), site().kind),
         }
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin.changewords import changes_said
+from admin.detailsaid import names_line
 from admin.words import Words
 from config.policyfile import parse_policy
 
@@ -81,10 +82,12 @@ to = 2027-08-31
 
 def test_the_level_of_detail_says_who_is_told():
     level = '[statistics]\ndetail = "blocked-names"\nnames_devices = 1\n[groups.children]\n'
+    after = parse_policy(put("[groups.children]\n", level)(BEFORE))
     assert said(put("[groups.children]\n", level)) == {
         "Statistics": [
             "Level of detail, told to everybody here: sums only → names of blocked sites too",
             "Devices that must have met a name: 5 → 1",
+            f"Everybody will read: {names_line(Words('en'), after)}",
         ]
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin.detailsaid import names_line
+from admin.detailsaid import names_line, sums_line
 from admin.words import Words
 from config.policyfile import default_policy_text, parse_policy
 
@@ -32,3 +32,9 @@ def test_it_says_how_many_devices_and_for_how_long(kind, devices):
 def test_a_home_that_keeps_the_names_of_one_device_tells_everybody_so():
     assert "may tell of one person" in names_line(EN, policy("home", 1, 24))
     assert "có thể nói về một người" in names_line(VI, policy("home", 1, 24))
+
+
+def test_sums_have_their_time_too_and_homes_have_no_hours():
+    assert "400 days, by day after 1,100 days" in sums_line(EN, "school")
+    assert "400 ngày, theo ngày sau 1.100 ngày" in sums_line(VI, "school")
+    assert "400" not in sums_line(EN, "home")
