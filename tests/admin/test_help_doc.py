@@ -86,7 +86,8 @@ def devices_lines(data):
 
 
 def stats_lines(data):
-    (data / "policy.toml").write_text(default_policy_text("school"))
+    level = '\n[statistics]\ndetail = "blocked-names"\n'
+    (data / "policy.toml").write_text(default_policy_text("school") + level)
     box = CountBox(data)
     last = clock.wall(HUE).replace(day=1, hour=12) - timedelta(days=1)
     noon = last.timestamp()
@@ -94,6 +95,8 @@ def stats_lines(data):
     box.count(noon, "pupils", 5, category="self-harm", outcome=Outcome.BLOCKED)
     box.turn(noon, passes=[("abcd", "pass", int(noon))], lists=[ListSeen("a", "adult", 1, "x", 1)])
     box.turn(noon + 2 * 86_400)
+    with box.store.changing() as db:
+        db.execute("INSERT INTO names VALUES (?, 'a.example', 1, ?, 5)", (last.toordinal(), int(noon)))
     box.store.close()
     yield from lines("stats", "--month", "--data", str(data))
 
