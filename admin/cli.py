@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from admin.cli_helpwords import in_language, look_in
+from admin.clickwords import spoken
 from admin.words import LANGUAGES, Words, language_of
 from config import VERSION
 
@@ -55,7 +57,7 @@ class LazyGroup(click.Group):
         module, attribute = COMMANDS[cmd_name]
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)  # noqa: S101 - a programmer's mistake in the table above
-        return command
+        return said(command)
 
 
 @click.group(
@@ -101,10 +103,16 @@ def test(pytest_args: Sequence[str]) -> None:
     sys.exit(2)
 
 
+def said(command: click.Command) -> click.Command:
+    """Return a command with its help in the language that click was told to speak."""
+    language = spoken()
+    return command if language == "en" else in_language(command, look_in(language))
+
+
 def main() -> None:
     """Run the command line; never with a traceback for a reader that went away or an odd terminal."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a terminal without Vietnamese letters gets "?" and not a crash
-    lachan(prog_name="lachan")
+    said(lachan)(prog_name="lachan")

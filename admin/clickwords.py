@@ -2,7 +2,7 @@
 
 click asks Python's gettext for its sentences, by their English text in the domain ``messages``. So is our
 catalogue called, and gettext only has to be told where it lies. The language comes from $LANGUAGE, for want
-of another way. What is not among the templates stays English, as the help texts are.
+of another way. What is not among the templates stays English. Help texts are in `admin.cli_helpwords`.
 """
 
 from __future__ import annotations
@@ -45,6 +45,10 @@ TEMPLATES = (
     _("{name} {filename!r} is a file."),
     _("{name} {filename!r} is a directory."),
     _("{name} {filename!r} is not readable."),
+    _("Options"),
+    _("Commands"),
+    _("Show this message and exit."),
+    _("default: {default}"),
     _("file"),
     _("directory"),
 )
@@ -68,3 +72,12 @@ def speak(language: str) -> None:
     """Let click speak this language from now on, in this process and in those it starts."""
     gettext.bindtextdomain("messages", TRANSLATIONS)
     os.environ["LANGUAGE"] = language
+    _spoken.append(language)
+
+
+def spoken() -> str:
+    """Return the language that click was told to speak, English before."""
+    return _spoken[-1] if _spoken else "en"
+
+
+_spoken: list[str] = []

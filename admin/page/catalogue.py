@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,6 +51,14 @@ def collect() -> Catalog:
     for path, method in sources():
         for _line, message, _comments, context in extract_from_file(method, path, KEYWORDS, (), options):
             catalogue.add(message, None, context=context)
+    return catalogue
+
+
+def of(texts: Iterable[str]) -> Catalog:
+    """Return a catalogue of these messages, without translations."""
+    catalogue = Catalog(locale="vi", charset="utf-8")
+    for text in texts:
+        catalogue.add(text)
     return catalogue
 
 

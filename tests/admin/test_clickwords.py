@@ -13,7 +13,7 @@ from admin.clickwords import TEMPLATES, asked_language
 from admin.words import Words
 
 VI = Words("vi")
-SAID_BY = ("exceptions", "parser", "core", "types", "formatting")
+SAID_BY = ("exceptions", "parser", "core", "types", "formatting", "decorators")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=str)
