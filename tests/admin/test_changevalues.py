@@ -8,6 +8,7 @@ import pytest
 
 from admin.changevalues import LABELS, ValueWords
 from admin.words import Words
+from config.detail import Detail
 from config.groups import Group, TimetableRule
 from config.policyfile import Policy
 from config.rules import NameRule
@@ -38,6 +39,8 @@ def test_every_key_that_turns_has_words():
     from admin.changewords import _COME_GONE  # noqa: PLC0415
 
     keys = {
-        name.removesuffix("_") for kind in (Policy, Group, TimetableRule) for name in kind.__struct_fields__
+        name.removesuffix("_")
+        for kind in (Policy, Group, TimetableRule, Detail)
+        for name in kind.__struct_fields__
     }
-    assert keys - LABELS.keys() - _COME_GONE.keys() - {"id", "version", "calendar"} == set()
+    assert keys - LABELS.keys() - _COME_GONE.keys() - {"id", "version", "calendar", "statistics"} == set()

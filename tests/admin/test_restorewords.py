@@ -58,7 +58,7 @@ def test_nothing_that_changed_is_nothing_to_say(paths, tmp_path):
 def test_people_come_back_and_go(paths, tmp_path):
     def change():
         people = Accounts(paths.state_db)
-        people.remove("Cô Hoa", "home", 2, ROOT)
+        people.remove("Cô Hoa", 2, ROOT)
         people.add("Bố <b>Hùng</b>", "parent", "home", 2, ROOT)
 
     assert told(paths, tmp_path, change)["Accounts"] == (
