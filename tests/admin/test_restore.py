@@ -8,6 +8,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -207,41 +208,60 @@ def test_who_changes_the_rules_meanwhile_waits(saved, paths, monkeypatch):
     assert not free
 
 
+def open_to_all(folder):
+    """Whether every user of this machine may walk into the folder."""
+    return all(part.stat().st_mode & 0o001 for part in [folder, *folder.parents])
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="takes several users, as an installed box has them")
 def test_the_page_puts_back_databases_that_root_and_the_chores_have_made():
     root, page, chores, group = 0, 65_001, 65_002, 65_003
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
+
+    def as_user(user, work):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                os.setgroups([])
+                os.setgid(group)
+                os.setuid(user)
+                os.umask(0o007)
+                work()
+                code = 0
+            except BaseException:  # noqa: BLE001 - the parent says that it failed, this says why
+                traceback.print_exc()
+            os._exit(code)
+        assert os.waitpid(child, 0)[1] == 0
+
+    def at_hand(_user, work):
+        work()
+
+    def all_of_it(folder, done_by):
         data = Path(folder, "data")
         data.mkdir()
         os.chown(data, root, group)
         data.chmod(0o2770)
         paths = Paths(data, runtime=data / "run")
 
-        def as_user(user, work):
-            child = os.fork()
-            if child == 0:
-                code = 1
-                with suppress(BaseException):
-                    os.setgroups([])
-                    os.setgid(group)
-                    os.setuid(user)
-                    os.umask(0o007)
-                    work()
-                    code = 0
-                os._exit(code)
-            assert os.waitpid(child, 0)[1] == 0
-
-        def backup():
-            make_backup(paths, data / "saved.tar.gz", 1_700_000_000, kind="home")
-
         def audit():
             with Store(paths.state_db) as store:
                 store.audit(1, "it", "first", {"by": "x"})
 
+        def backup():
+            make_backup(paths, data / "saved.tar.gz", 1_700_000_000, kind="home")
+
         paths.policy.write_text(HOME)
-        as_user(root, audit)
-        as_user(chores, lambda: StatisticsStore(paths.statistics, write=True).close())
-        as_user(page, backup)
-        as_user(page, lambda: restore(data / "saved.tar.gz", paths))
-        as_user(chores, lambda: StatisticsStore(paths.statistics, write=True).close())
+        done_by(root, audit)
+        done_by(chores, lambda: StatisticsStore(paths.statistics, write=True).close())
+        done_by(page, backup)
+        done_by(page, lambda: restore(data / "saved.tar.gz", paths))
+        done_by(chores, lambda: StatisticsStore(paths.statistics, write=True).close())
+
+    with tempfile.TemporaryDirectory() as folder:
+        all_of_it(folder, at_hand)  # loads every module: these users may not be allowed to read the checkout
+    base = next(
+        place for place in map(Path, (tempfile.gettempdir(), "/tmp", "/dev/shm")) if open_to_all(place)
+    )
+    with tempfile.TemporaryDirectory(dir=base) as folder:
+        Path(folder).chmod(0o755)
+        all_of_it(folder, as_user)
